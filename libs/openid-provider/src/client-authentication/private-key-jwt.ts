@@ -1,0 +1,126 @@
+import { hash } from 'node:crypto'
+
+import { OAuthError } from '@basics/protocol'
+import { decodeJwt, errors, type JWTPayload } from 'jose'
+
+import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
+import type { ProtocolRequest } from '../protocol-endpoint.ts'
+import type { ClientAuthenticationMethod } from './authenticate-client.ts'
+import { verifyWithClientKeys } from './client-keys.ts'
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const maximumAssertion = 51_200
+/** Seconds. */
+const maximumLifetime = 5 * 60
+/** Seconds. */
+const skew = 60
+
+/**
+ * The client signs an assertion with its private key; the token service has only the public one, so it
+ * holds nothing that could be stolen from it.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OIDC Core §9}
+ */
+export const privateKeyJwt: ClientAuthenticationMethod = {
+  isUsed: ({ parameters }) =>
+    parameters.client_assertion !== undefined || parameters.client_assertion_type !== undefined,
+
+  async authenticate(request, provider) {
+    const { assertion, client_id } = readAssertion(request)
+    const client = await provider.clients.findClientById(client_id)
+    if (client === undefined)
+      throw invalid('unknown client, or the assertion is not signed with one of its keys')
+    const claims = await verify(assertion, client, provider)
+    requireAudience(claims, client, provider)
+    requireShortLifetime(claims, provider)
+    await requireFirstUse(claims, client, provider)
+    return client
+  },
+}
+
+/** Whose assertion it claims to be: `client_id` is optional, `sub` says the same (RFC 7521 §4.2). */
+function readAssertion(request: ProtocolRequest): { assertion: string; client_id: string } {
+  const { client_assertion, client_assertion_type } = request.parameters
+  if (client_assertion_type !== assertionType)
+    throw invalid(`client_assertion_type is not ${assertionType}`)
+  if (client_assertion === undefined) throw invalid('client_assertion is missing')
+  if (client_assertion.length > maximumAssertion)
+    throw invalid(`client_assertion is longer than ${maximumAssertion} characters`)
+  const { sub, iss } = readClaims(client_assertion)
+  if (typeof sub !== 'string') throw invalid('the assertion has no sub; it is to be the client_id')
+  request.logLine.client_id = sub.slice(0, 100)
+  if (iss !== sub)
+    throw invalid('iss and sub of the assertion differ; both are to be the client_id')
+  return { assertion: client_assertion, client_id: sub }
+}
+
+function readClaims(assertion: string): JWTPayload {
+  try {
+    return decodeJwt(assertion)
+  } catch {
+    throw invalid('client_assertion is not a JWT')
+  }
+}
+
+async function verify(
+  assertion: string,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<JWTPayload> {
+  try {
+    return await verifyWithClientKeys(assertion, client, {
+      types: ['JWT', 'client-authentication+jwt'],
+      requiredClaims: ['aud', 'exp', 'jti'],
+      clockTolerance: skew,
+      now: provider.now(),
+    })
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error
+    throw invalid(`the assertion is refused: ${error.message}`)
+  }
+}
+
+/**
+ * The issuer alone: an assertion addressed to several servers can be used by one at another.
+ *
+ * @see {@link https://openid.net/notice-of-a-security-vulnerability/ OpenID Foundation, 2025}
+ */
+function requireAudience({ aud }: JWTPayload, client: RegisteredClient, provider: Provider): void {
+  const accepted = client.strictAssertionAudience
+    ? [provider.issuer]
+    : [provider.issuer, `${provider.issuer}/connect/token`]
+  const values = client.strictAssertionAudience ? [aud] : [aud].flat()
+  if (!values.some((value) => typeof value === 'string' && accepted.includes(value)))
+    throw invalid(`aud of the assertion is not the issuer, ${provider.issuer}, as a single string`)
+}
+
+/** How long a `jti` has to be remembered must not be for the client to say. */
+function requireShortLifetime({ exp = 0, iat }: JWTPayload, provider: Provider): void {
+  const now = Math.floor(provider.now() / 1000)
+  if (exp > now + maximumLifetime + skew)
+    throw invalid(`exp of the assertion is more than ${maximumLifetime} s ahead`)
+  if (iat !== undefined && iat > now + skew) throw invalid('iat of the assertion is in the future')
+}
+
+/** An assertion is used once (RFC 7523 §3, item 7): remembered per client until it has expired. */
+async function requireFirstUse(
+  { jti = '', exp = 0 }: JWTPayload,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<void> {
+  const isFirst = await provider.store.add({
+    type: 'client_assertion',
+    key: hash('sha256', JSON.stringify([client.clientId, jti]), 'base64url'),
+    client_id: client.clientId,
+    created: provider.now(),
+    expires: (exp + skew) * 1000,
+    data: {},
+  })
+  if (!isFirst) throw invalid('the assertion was used before; sign a new one, with a new jti')
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_client', description)
+}

@@ -1,0 +1,36 @@
+import { type ClientCredentials, OAuthError, type OAuthErrorOptions } from '@basics/protocol'
+
+import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
+import { matchesSharedSecret } from '../model/secret.ts'
+import type { ProtocolRequest } from '../protocol-endpoint.ts'
+
+const maximumSecret = 100
+
+/**
+ * The client with this id and secret. An unknown client and a wrong secret are told apart neither by
+ * the words nor by the time.
+ *
+ * @throws {OAuthError} `invalid_client`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 RFC 6749 §5.2}
+ */
+export async function requireClientWithSecret(
+  credentials: ClientCredentials | undefined,
+  request: ProtocolRequest,
+  provider: Provider,
+  options: OAuthErrorOptions = {},
+): Promise<RegisteredClient> {
+  if (credentials === undefined)
+    throw new OAuthError('invalid_client', 'client_id is missing', options)
+  const { client_id, client_secret } = credentials
+  request.logLine.client_id = client_id.slice(0, 100)
+
+  const client = await provider.clients.findClientById(client_id)
+  const presented = client_secret.slice(0, maximumSecret + 1)
+  if (
+    !matchesSharedSecret(client?.clientSecrets, presented, provider.now()) ||
+    client === undefined
+  )
+    throw new OAuthError('invalid_client', 'unknown client or wrong secret', options)
+  return client
+}

@@ -1,0 +1,24 @@
+import cors from 'cors'
+import type { RequestHandler } from 'express'
+
+import type { Provider } from './configuration.ts'
+
+const preflightMaxAge = 600
+
+/**
+ * Lets scripts of the origins that any client registers call an endpoint. Without credentials: a
+ * script brings its own, in the request.
+ *
+ * @see {@link https://fetch.spec.whatwg.org/#http-cors-protocol Fetch, CORS protocol}
+ */
+export function corsOfClients({ clients }: Provider): RequestHandler {
+  return cors({
+    origin: (origin, callback) => {
+      if (origin === undefined) return callback(null, false)
+      clients.isCorsOriginAllowed(origin).then((allowed) => callback(null, allowed), callback)
+    },
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['WWW-Authenticate'],
+    maxAge: preflightMaxAge,
+  })
+}

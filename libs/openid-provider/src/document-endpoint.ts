@@ -1,0 +1,36 @@
+import type { RequestHandler } from 'express'
+
+import type { Provider, ProviderHost } from './configuration.ts'
+import { requestOrigin } from './request-origin.ts'
+
+/** What such an endpoint publishes; the same object as long as nothing has changed. */
+export type DocumentEndpoint = (provider: Provider) => Promise<object>
+
+/**
+ * Turns a published JSON document into an Express handler. It is serialised once and then sent from
+ * memory, until the endpoint returns another object.
+ *
+ * @param maxAge seconds for which others may cache the document
+ */
+export function documentEndpoint(
+  host: ProviderHost,
+  endpoint: DocumentEndpoint,
+  maxAge: number,
+): RequestHandler {
+  const serialised = new WeakMap<object, Buffer>()
+  return async (req, res) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      res.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': 0 }).end()
+      return
+    }
+    const document = await endpoint(host.at(() => requestOrigin(req)))
+    const body = serialised.get(document) ?? Buffer.from(JSON.stringify(document))
+    serialised.set(document, body)
+    res.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': body.length,
+      'Cache-Control': `public, max-age=${maxAge}`,
+    })
+    res.end(body)
+  }
+}

@@ -1,0 +1,65 @@
+import { clientAuthenticationMethods } from '../client-authentication/authenticate-client.ts'
+import { clientSigningAlgorithms } from '../client-authentication/client-keys.ts'
+import type { Provider } from '../configuration.ts'
+import type { Resources } from '../model/resources.ts'
+import { paths } from './paths.ts'
+import { grants } from './token.ts'
+
+/** Documents already made, by issuer, for as long as the resources are the same. */
+const documents = new WeakMap<Resources, Map<string, object>>()
+const maximumIssuers = 100
+
+/**
+ * What this service can do, for clients to configure themselves from. It is made from the tables that
+ * the endpoints dispatch on, so that it says neither more nor less than what works.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 RFC 8414 §2}
+ * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata OIDC Discovery §3}
+ */
+export async function discoveryEndpoint(provider: Provider): Promise<object> {
+  const resources = await provider.resources.getAllResources()
+  const byIssuer = documents.get(resources) ?? new Map<string, object>()
+  documents.set(resources, byIssuer)
+  const document = byIssuer.get(provider.issuer) ?? createDocument(provider, resources)
+  // An issuer taken from the request is the request's to choose.
+  if (byIssuer.size < maximumIssuers) byIssuer.set(provider.issuer, document)
+  return document
+}
+
+function createDocument({ issuer, options }: Provider, resources: Resources): object {
+  const authentication = endpointAuthentication(
+    ['token', 'revocation', 'introspection'],
+    [...clientAuthenticationMethods.keys()],
+  )
+  return {
+    issuer,
+    jwks_uri: issuer + paths.jwks,
+    token_endpoint: issuer + paths.token,
+    revocation_endpoint: issuer + paths.revocation,
+    introspection_endpoint: issuer + paths.introspection,
+    scopes_supported: scopesOf(resources),
+    response_types_supported: [],
+    grant_types_supported: [...grants.keys()],
+    ...authentication,
+    introspection_signing_alg_values_supported: [options.introspectionSigningAlgorithm],
+  }
+}
+
+function scopesOf({ apiScopes }: Resources): string[] {
+  return apiScopes
+    .filter(({ showInDiscoveryDocument }) => showInDiscoveryDocument !== false)
+    .map(({ name }) => name)
+}
+
+/** The signing algorithms are there if and only if a JWT can be used (RFC 8414 §2). */
+function endpointAuthentication(
+  endpoints: readonly string[],
+  methods: readonly string[],
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    endpoints.flatMap((name) => [
+      [`${name}_endpoint_auth_methods_supported`, methods],
+      [`${name}_endpoint_auth_signing_alg_values_supported`, clientSigningAlgorithms],
+    ]),
+  )
+}

@@ -1,0 +1,65 @@
+import { OAuthError } from '@basics/protocol'
+
+import {
+  authenticateIntrospectionCaller,
+  type IntrospectionCaller,
+} from '../client-authentication/authenticate-introspection-caller.ts'
+import type { Provider } from '../configuration.ts'
+import type { ProtocolRequest } from '../protocol-endpoint.ts'
+import { ProtocolResponse } from '../protocol-response.ts'
+import type { AccessTokenClaims } from '../tokens/access-token.ts'
+import { readAccessToken } from '../tokens/read-access-token.ts'
+
+const jwtType = 'token-introspection+jwt'
+const inactive = { active: false }
+
+/**
+ * An API asks what a token stands for, and whether it is still good. It learns of tokens for itself
+ * alone, and of its own scopes alone; a client may ask about its own tokens. About any other token the
+ * answer is that it is not active, without a reason.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2 RFC 7662 §2}
+ */
+export async function introspectionEndpoint(
+  request: ProtocolRequest,
+  provider: Provider,
+): Promise<object> {
+  const caller = await authenticateIntrospectionCaller(request, provider)
+  const { token } = request.parameters
+  if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
+
+  const claims = await readAccessToken(token, provider)
+  const answer = claims === undefined ? inactive : describe(claims, caller)
+  request.logLine.active = answer.active
+  provider.events.raise('tokenIntrospected', { caller: caller.name, active: answer.active })
+  return wantsJwt(request) ? sign(answer, caller, provider) : answer
+}
+
+function describe(claims: AccessTokenClaims, caller: IntrospectionCaller) {
+  if (caller.kind === 'client') {
+    if (claims.client_id !== caller.name) return inactive
+    return { ...claims, active: true, token_type: 'Bearer' }
+  }
+  const scope = claims.scope.split(' ').filter((name) => caller.scopes.includes(name))
+  const isForCaller = [claims.aud].flat().includes(caller.name)
+  if (!isForCaller || scope.length === 0) return inactive
+  return { ...claims, scope: scope.join(' '), active: true, token_type: 'Bearer' }
+}
+
+function wantsJwt({ accept = '' }: ProtocolRequest): boolean {
+  return accept
+    .split(',')
+    .some((range) => range.split(';')[0]?.trim().toLowerCase() === `application/${jwtType}`)
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc9701.html#section-5 RFC 9701 §5} */
+async function sign(
+  token_introspection: { active: boolean },
+  caller: IntrospectionCaller,
+  { issuer, keys, now, options }: Provider,
+): Promise<ProtocolResponse> {
+  const key = keys.signingKey(options.introspectionSigningAlgorithm)
+  const iat = Math.floor(now() / 1000)
+  const jwt = await key.sign(jwtType, { iss: issuer, aud: caller.name, iat, token_introspection })
+  return ProtocolResponse.jwt(`application/${jwtType}`, jwt)
+}

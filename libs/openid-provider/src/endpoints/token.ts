@@ -1,0 +1,46 @@
+import { OAuthError, type TokenResponse } from '@basics/protocol'
+
+import { authenticateClient } from '../client-authentication/authenticate-client.ts'
+import type { Provider } from '../configuration.ts'
+import { clientCredentialsGrant } from '../grants/client-credentials.ts'
+import type { Grant } from '../grants/grant.ts'
+import type { ProtocolRequest } from '../protocol-endpoint.ts'
+import { issueTokens } from '../tokens/issue-tokens.ts'
+
+export const grants = new Map<string, Grant>([['client_credentials', clientCredentialsGrant]])
+
+/**
+ * The token endpoint exchanges a grant for tokens: who is asking, what were they granted, and the
+ * tokens that say so.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2 RFC 6749 §3.2}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#TokenEndpoint OIDC Core §3.1.3}
+ */
+export async function tokenEndpoint(
+  request: ProtocolRequest,
+  provider: Provider,
+): Promise<TokenResponse> {
+  const client = await authenticateClient(request, provider)
+  const grant = selectGrant(request, client.allowedGrantTypes)
+  const authorized = await grant(request.parameters, client, provider)
+  const tokens = await issueTokens(authorized, provider)
+  const { clientId } = client
+  provider.events.raise('tokenIssued', {
+    ...request.logLine,
+    client_id: clientId,
+    scope: tokens.scope,
+  })
+  return tokens
+}
+
+function selectGrant(request: ProtocolRequest, allowed: readonly string[]): Grant {
+  const { grant_type } = request.parameters
+  if (grant_type === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
+  const grant = grants.get(grant_type)
+  if (grant === undefined)
+    throw new OAuthError('unsupported_grant_type', `grant_type ${grant_type} is not supported`)
+  request.logLine.grant_type = grant_type
+  if (!allowed.includes(grant_type))
+    throw new OAuthError('unauthorized_client', `the client may not use ${grant_type}`)
+  return grant
+}

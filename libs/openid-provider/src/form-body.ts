@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http'
+
+import { type FormParameters, OAuthError, readForm } from '@basics/protocol'
+
+/** Above the 51,200 characters that a client assertion may have. */
+const maximumBody = 64 * 1024
+
+/**
+ * Reads the parameters of a POST with a form body.
+ *
+ * @throws {OAuthError} `invalid_request` for another method or media type, no body, a body that is
+ *   longer than 64 KiB, compressed or broken off, and whatever `readForm` refuses.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2 RFC 6749 §3.2}
+ */
+export async function readFormBody(req: IncomingMessage): Promise<FormParameters> {
+  const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+  const encoding = req.headers['content-encoding'] ?? 'identity'
+  if (req.method !== 'POST') throw invalid(`the method is ${req.method}; use POST`)
+  if (type !== 'application/x-www-form-urlencoded')
+    throw invalid('the body is not application/x-www-form-urlencoded')
+  if (encoding !== 'identity') throw invalid(`the body is encoded as ${encoding}; send it plainly`)
+  if (Number(req.headers['content-length'] ?? 0) > maximumBody) throw tooLong()
+  if (req.readableDidRead) throw new Error('mount the token service before any body parser')
+  return readForm(await readText(req))
+}
+
+async function readText(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      length += chunk.length
+      if (length > maximumBody) throw tooLong()
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof OAuthError) throw error
+    throw new OAuthError('invalid_request', 'the body broke off', { cause: error })
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function tooLong(): OAuthError {
+  return invalid(`the body is longer than ${maximumBody} bytes`)
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_request', description)
+}

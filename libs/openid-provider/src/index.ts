@@ -1,0 +1,31 @@
+export type { ProviderConfiguration, ProviderOptions } from './configuration.ts'
+export { type KeyStore, keyFiles } from './keys/key-files.ts'
+export { type KeyRing, type KeyRingConfiguration, openKeyRing } from './keys/key-ring.ts'
+export type { Logger } from './logger.ts'
+export type { Client, ClientClaim } from './model/client.ts'
+export { ConfigurationError, type ConfigurationProblem } from './model/configuration-error.ts'
+export { GrantTypes } from './model/grant-types.ts'
+export {
+  type ApiResource,
+  type ApiScope,
+  type IdentityResource,
+  IdentityResources,
+  type Resources,
+} from './model/resources.ts'
+export {
+  jsonWebKey,
+  type Secret,
+  sha256,
+  sha512,
+  sharedSecret,
+  x509Certificate,
+} from './model/secret.ts'
+export { type OpenidProvider, openidProvider } from './provider.ts'
+export type { ProviderEventEmitter, ProviderEvents } from './provider-events.ts'
+export type { ClientStore } from './stores/client-store.ts'
+export { inMemoryClients } from './stores/memory/in-memory-clients.ts'
+export { inMemoryResources } from './stores/memory/in-memory-resources.ts'
+export { memoryStore } from './stores/memory/memory-store.ts'
+export type { ResourceStore } from './stores/resource-store.ts'
+export { sqliteStore } from './stores/sqlite/sqlite-store.ts'
+export type { RecordFilter, Store, StoredRecord } from './stores/store.ts'

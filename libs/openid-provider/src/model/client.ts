@@ -1,0 +1,131 @@
+import type { Secret } from './secret.ts'
+
+/**
+ * A client as its registration says it: only `clientId` and `allowedGrantTypes` are needed, everything
+ * else has a default, given with each property. Names and meanings are Duende IdentityServer's; where a
+ * specification has its own name (RFC 7591, OpenID Connect Registration), docs/duende-map.md gives it.
+ */
+export interface Client {
+  /** Default true; a disabled client is treated as unknown. */
+  readonly enabled?: boolean
+  /** At most 100 printable ASCII characters. */
+  readonly clientId: string
+  /** Shown to users on the consent, grants and logout pages. */
+  readonly clientName?: string
+  readonly description?: string
+  /** The client's home page, linked from the consent page. */
+  readonly clientUri?: string
+  readonly logoUri?: string
+
+  /** Several may coexist, so that a secret can be replaced without an outage. Default none. */
+  readonly clientSecrets?: readonly Secret[]
+  /** Default true; false makes a public client, which cannot keep a secret (RFC 6749 §2.1). */
+  readonly requireClientSecret?: boolean
+  /**
+   * Default true: the audience of a client assertion is the issuer and nothing else. False also takes
+   * the token endpoint's URL and lists, for clients from before the 2025 advisories on RFC 7523.
+   */
+  readonly strictAssertionAudience?: boolean
+
+  /** See `GrantTypes` for the combinations that make sense. */
+  readonly allowedGrantTypes: readonly string[]
+  /** Names of API scopes and identity resources. Default none. */
+  readonly allowedScopes?: readonly string[]
+  /** May the client ask for `offline_access`, that is for refresh tokens? Default false. */
+  readonly allowOfflineAccess?: boolean
+
+  /** Where authorization responses may go; compared as exact strings. Default none. */
+  readonly redirectUris?: readonly string[]
+  /** Where the browser may go after logout; compared as exact strings. Default none. */
+  readonly postLogoutRedirectUris?: readonly string[]
+  /** Loaded in the browser when the user's session ends. */
+  readonly frontChannelLogoutUri?: string
+  /** Default true: `iss` and `sid` are added to `frontChannelLogoutUri`. */
+  readonly frontChannelLogoutSessionRequired?: boolean
+  /** Told by the token service itself when the user's session ends. */
+  readonly backChannelLogoutUri?: string
+  /** Default true: logout tokens carry `sid`. */
+  readonly backChannelLogoutSessionRequired?: boolean
+  /** Origins (scheme, host, port) whose scripts may call the token service. Default none. */
+  readonly allowedCorsOrigins?: readonly string[]
+
+  /** Default true: code and hybrid flows need a `code_challenge` (RFC 7636). */
+  readonly requirePkce?: boolean
+  /** Default false: authorization requests must be signed (RFC 9101). */
+  readonly requireRequestObject?: boolean
+  /** Default false: authorization requests must be pushed (RFC 9126). */
+  readonly requirePushedAuthorization?: boolean
+  /** Default false: response types that hand an access token to the browser are refused. */
+  readonly allowAccessTokensViaBrowser?: boolean
+  /** Default false: the user is not asked for consent. */
+  readonly requireConsent?: boolean
+  /** Default true: the user may have consent remembered. */
+  readonly allowRememberConsent?: boolean
+
+  /** Default `jwt`; `reference` issues a handle that the API has to introspect. */
+  readonly accessTokenType?: 'jwt' | 'reference'
+  /** Seconds, default 3600. */
+  readonly accessTokenLifetime?: number
+  /** Seconds, default 300. */
+  readonly identityTokenLifetime?: number
+  /** Seconds, default 300. */
+  readonly authorizationCodeLifetime?: number
+  /** Default true: access tokens carry `jti`. */
+  readonly includeJwtId?: boolean
+
+  /** Claims about the client itself, for its access tokens. Default none. */
+  readonly claims?: readonly ClientClaim[]
+  /** Default false: `claims` go only into tokens that concern no user. */
+  readonly alwaysSendClientClaims?: boolean
+  /** Put before the type of each of `claims`, so that none poses as a user's. Default `client_`. */
+  readonly clientClaimsPrefix?: string
+
+  /** For the host's own use. Default none. */
+  readonly properties?: Readonly<Record<string, string>>
+}
+
+export interface ClientClaim {
+  readonly type: string
+  readonly value: string | number | boolean
+}
+
+/** The properties that stay absent when a registration does not name them. */
+type Optional =
+  | 'clientName'
+  | 'description'
+  | 'clientUri'
+  | 'logoUri'
+  | 'frontChannelLogoutUri'
+  | 'backChannelLogoutUri'
+
+/** A client as the engine sees it: complete and checked. Only `registerClient` makes one. */
+export type RegisteredClient = Required<Omit<Client, Optional>> & Pick<Client, Optional>
+
+export const clientDefaults = {
+  enabled: true,
+  clientSecrets: [],
+  requireClientSecret: true,
+  strictAssertionAudience: true,
+  allowedScopes: [],
+  allowOfflineAccess: false,
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  frontChannelLogoutSessionRequired: true,
+  backChannelLogoutSessionRequired: true,
+  allowedCorsOrigins: [],
+  requirePkce: true,
+  requireRequestObject: false,
+  requirePushedAuthorization: false,
+  allowAccessTokensViaBrowser: false,
+  requireConsent: false,
+  allowRememberConsent: true,
+  accessTokenType: 'jwt',
+  accessTokenLifetime: 3600,
+  identityTokenLifetime: 300,
+  authorizationCodeLifetime: 300,
+  includeJwtId: true,
+  claims: [],
+  alwaysSendClientClaims: false,
+  clientClaimsPrefix: 'client_',
+  properties: {},
+} as const satisfies Omit<RegisteredClient, 'clientId' | 'allowedGrantTypes' | Optional>

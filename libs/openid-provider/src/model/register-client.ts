@@ -1,0 +1,129 @@
+import { isScopeValue } from '@basics/protocol'
+
+import { type Client, clientDefaults, type RegisteredClient } from './client.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { isCorsOrigin, problemWithUri } from './registered-uri.ts'
+import { problemWithSecret } from './validate-secret.ts'
+
+/** A check says what is wrong with a client: the property, and a sentence that continues from its name. */
+type Check = (client: RegisteredClient) => Generator<Finding>
+type Finding = readonly [path: string, message: string]
+
+const checks: Check[] = [
+  clientId,
+  grantTypes,
+  secrets,
+  scopes,
+  redirectUris,
+  logoutUris,
+  corsOrigins,
+  accessTokenType,
+  lifetimes,
+]
+
+/**
+ * Completes a client with the defaults and checks it.
+ *
+ * @throws {ConfigurationError} naming the client, each property that is wrong, and what is expected.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 RFC 7591 §2}, for what is checked
+ */
+export function registerClient(client: Client): RegisteredClient {
+  const registered: RegisteredClient = { ...clientDefaults, ...client }
+  const problems = checks
+    .flatMap((check) => [...check(registered)])
+    .map(([path, message]) => ({ subject: `client ${client.clientId}`, path, message }))
+  if (problems.length > 0) throw new ConfigurationError(problems)
+  return Object.freeze(registered)
+}
+
+function* clientId({ clientId }: RegisteredClient): Generator<Finding> {
+  if (typeof clientId !== 'string' || !/^[\x20-\x7e]{1,100}$/.test(clientId))
+    yield ['clientId', 'is not a text of 1 to 100 printable ASCII characters']
+}
+
+const exclusiveGrants = ['implicit', 'authorization_code', 'hybrid']
+
+function* grantTypes({ allowedGrantTypes }: RegisteredClient): Generator<Finding> {
+  if (!Array.isArray(allowedGrantTypes) || allowedGrantTypes.length === 0)
+    return yield ['allowedGrantTypes', 'is empty; name at least one, see GrantTypes']
+  for (const [index, grant] of allowedGrantTypes.entries()) {
+    if (!isScopeValue(grant))
+      yield [`allowedGrantTypes[${index}]`, `is '${grant}'; a grant type has no spaces`]
+    if (allowedGrantTypes.indexOf(grant) !== index)
+      yield [`allowedGrantTypes[${index}]`, `is '${grant}' a second time`]
+  }
+  const together = allowedGrantTypes.filter((grant) => exclusiveGrants.includes(grant))
+  if (new Set(together).size > 1)
+    yield ['allowedGrantTypes', `has ${together.join(' and ')}; choose one of them`]
+}
+
+function* secrets(client: RegisteredClient): Generator<Finding> {
+  for (const [index, secret] of client.clientSecrets.entries()) {
+    const problem = problemWithSecret(secret)
+    if (problem !== undefined) yield [`clientSecrets[${index}]`, problem]
+  }
+  if (client.clientSecrets.length > 0) return
+  const { allowedGrantTypes } = client
+  if (allowedGrantTypes.includes('client_credentials'))
+    yield ['clientSecrets', 'is empty, and client_credentials needs a secret or a key']
+  else if (client.requireClientSecret && allowedGrantTypes.some((grant) => grant !== 'implicit'))
+    yield ['clientSecrets', 'is empty; add one, or set requireClientSecret: false']
+}
+
+function* scopes({ allowedScopes }: RegisteredClient): Generator<Finding> {
+  for (const [index, scope] of allowedScopes.entries()) {
+    const path = `allowedScopes[${index}]`
+    if (!isScopeValue(scope))
+      yield [path, `is '${scope}'; a scope has no spaces, quotes or backslashes`]
+    if (scope === 'offline_access')
+      yield [path, "is 'offline_access'; set allowOfflineAccess: true instead"]
+  }
+}
+
+function* redirectUris(client: RegisteredClient): Generator<Finding> {
+  yield* uris('redirectUris', client.redirectUris)
+  const redirects = client.allowedGrantTypes.some((grant) => exclusiveGrants.includes(grant))
+  if (redirects && client.redirectUris.length === 0 && !client.requirePushedAuthorization)
+    yield ['redirectUris', 'is empty, and the grant types need somewhere to redirect to']
+}
+
+function* logoutUris(client: RegisteredClient): Generator<Finding> {
+  yield* uris('postLogoutRedirectUris', client.postLogoutRedirectUris)
+  for (const name of ['frontChannelLogoutUri', 'backChannelLogoutUri'] as const) {
+    const problem = client[name] === undefined ? undefined : problemWithUri(client[name])
+    if (problem !== undefined) yield [name, problem]
+  }
+}
+
+function* uris(property: string, values: readonly string[]): Generator<Finding> {
+  for (const [index, uri] of values.entries()) {
+    const problem = problemWithUri(uri)
+    if (problem !== undefined) yield [`${property}[${index}]`, problem]
+  }
+}
+
+function* corsOrigins({ allowedCorsOrigins }: RegisteredClient): Generator<Finding> {
+  for (const [index, origin] of allowedCorsOrigins.entries())
+    if (!isCorsOrigin(origin))
+      yield [
+        `allowedCorsOrigins[${index}]`,
+        `is '${origin}'; an origin is scheme, host and port alone, such as 'https://app.example'`,
+      ]
+}
+
+function* accessTokenType({ accessTokenType }: RegisteredClient): Generator<Finding> {
+  if (accessTokenType !== 'jwt' && accessTokenType !== 'reference')
+    yield ['accessTokenType', `is '${accessTokenType}'; jwt and reference exist`]
+}
+
+const lifetimeProperties = [
+  'accessTokenLifetime',
+  'identityTokenLifetime',
+  'authorizationCodeLifetime',
+] as const
+
+function* lifetimes(client: RegisteredClient): Generator<Finding> {
+  for (const name of lifetimeProperties)
+    if (!Number.isSafeInteger(client[name]) || client[name] <= 0)
+      yield [name, `is ${client[name]}; it is a positive whole number of seconds`]
+}

@@ -1,0 +1,79 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+
+/** What a client, or an API, proves that it is the one registered. Several may be valid at once. */
+export interface Secret {
+  /**
+   * `SharedSecret`: `value` is the base64 SHA-256 or SHA-512 of the secret.
+   * `JsonWebKey`: `value` is a public key as JSON text (RFC 7517).
+   * `X509CertificateBase64`: `value` is a certificate's DER in base64, that is PEM without its frame.
+   */
+  readonly type: 'SharedSecret' | 'JsonWebKey' | 'X509CertificateBase64'
+  readonly value: string
+  readonly description?: string
+  /** When the secret stops being accepted; by default never. */
+  readonly expiration?: Date
+}
+
+type SecretOptions = Pick<Secret, 'description' | 'expiration'>
+
+/** A secret both sides know, given as its hash: `sharedSecret(sha256('secret'))`. */
+export function sharedSecret(value: string, options: SecretOptions = {}): Secret {
+  return { type: 'SharedSecret', value, ...options }
+}
+
+/** A public key whose private half only the client has, for `private_key_jwt` and signed requests. */
+export function jsonWebKey(key: object, options: SecretOptions = {}): Secret {
+  return { type: 'JsonWebKey', value: JSON.stringify(key), ...options }
+}
+
+/** A certificate whose private key only the client has; takes PEM, or its base64 part alone. */
+export function x509Certificate(pem: string, options: SecretOptions = {}): Secret {
+  const value = pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '')
+  return { type: 'X509CertificateBase64', value, ...options }
+}
+
+/**
+ * The hash under which a shared secret is registered: base64 of the SHA-256 of its UTF-8 bytes. Enough
+ * for secrets of 128 random bits or more; a password that a person chose needs a slow hash instead.
+ */
+export function sha256(text: string): string {
+  return hash('sha256', text, 'base64')
+}
+
+/** As {@link sha256}, with SHA-512. */
+export function sha512(text: string): string {
+  return hash('sha512', text, 'base64')
+}
+
+/** Whether a secret can be used at `now`, in milliseconds since the epoch. */
+export function isCurrent(secret: Secret, now: number): boolean {
+  return secret.expiration === undefined || now < secret.expiration.getTime()
+}
+
+/** Compared with when there is nothing to compare with, so that an unknown client costs the same time. */
+const decoy = [sharedSecret(sha256('decoy'))]
+
+/**
+ * Whether a presented secret is one of the registered ones. Takes the same time for no secrets at all,
+ * as for an unknown client, and tells nothing by its time about where a comparison failed.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function matchesSharedSecret(
+  secrets: readonly Secret[] | undefined,
+  presented: string,
+  now: number,
+): boolean {
+  const hashes = [hash('sha256', presented, 'buffer'), hash('sha512', presented, 'buffer')]
+  const candidates = secrets !== undefined && secrets.length > 0 ? secrets : decoy
+  let matches = false
+  for (const secret of candidates) {
+    if (secret.type !== 'SharedSecret' || !isCurrent(secret, now)) continue
+    const registered = Buffer.from(secret.value, 'base64')
+    if (
+      hashes.some((each) => each.length === registered.length && timingSafeEqual(each, registered))
+    )
+      matches = true
+  }
+  return matches && candidates !== decoy
+}

@@ -1,0 +1,52 @@
+import { X509Certificate } from 'node:crypto'
+
+import type { Secret } from './secret.ts'
+
+const sha256Length = 32
+const sha512Length = 64
+
+/** What is wrong with a secret, as a sentence that continues from its name, or undefined. */
+export function problemWithSecret({ type, value }: Secret): string | undefined {
+  switch (type) {
+    case 'SharedSecret':
+      return problemWithHash(value)
+    case 'JsonWebKey':
+      return problemWithKey(value)
+    case 'X509CertificateBase64':
+      return problemWithCertificate(value)
+    default:
+      return `has the unknown type '${type}'; SharedSecret, JsonWebKey and X509CertificateBase64 exist`
+  }
+}
+
+/** The value itself is never part of the message: it may be a secret that nobody hashed. */
+function problemWithHash(value: string): string | undefined {
+  const { length } = Buffer.from(value, 'base64')
+  const isBase64 = Buffer.from(value, 'base64').toString('base64') === value
+  if (isBase64 && (length === sha256Length || length === sha512Length)) return undefined
+  return 'is not the base64 of a SHA-256 or SHA-512; write sharedSecret(sha256(secret))'
+}
+
+function problemWithKey(value: string): string | undefined {
+  let key: unknown
+  try {
+    key = JSON.parse(value)
+  } catch {
+    return 'is not JSON; a JSON Web Key (RFC 7517) is expected'
+  }
+  if (typeof key !== 'object' || key === null || !('kty' in key))
+    return 'is no JSON Web Key: no kty'
+  if ('d' in key) return 'holds a private key; register its public half alone'
+  if (!['RSA', 'EC', 'OKP'].includes(String(key.kty)))
+    return `has kty '${key.kty}'; only public keys (RSA, EC, OKP) can be registered`
+  return undefined
+}
+
+function problemWithCertificate(value: string): string | undefined {
+  try {
+    new X509Certificate(Buffer.from(value, 'base64'))
+    return undefined
+  } catch {
+    return 'is not the base64 of a DER certificate'
+  }
+}

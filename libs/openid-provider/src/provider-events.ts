@@ -1,0 +1,38 @@
+import { EventEmitter } from 'node:events'
+
+import type { Logger } from './logger.ts'
+
+/**
+ * What happens in the token service, for a host's audit trail, metrics or alarms. No payload holds a
+ * secret, a code or a token. `client_id` of a failure is what the request claimed.
+ */
+export interface ProviderEvents {
+  clientAuthenticated: [{ client_id: string; method: string }]
+  clientAuthenticationFailed: [{ client_id?: string; description: string }]
+  apiAuthenticationFailed: [{ api: string; description: string }]
+  /** Any refusal of a back-channel endpoint. */
+  requestRefused: [{ endpoint: string; client_id?: string; error: string; description: string }]
+  tokenIssued: [{ client_id: string; grant_type?: string; scope: string }]
+  tokenIntrospected: [{ caller: string; active: boolean }]
+  tokenRevoked: [{ client_id: string; token_type: string }]
+  invalidClientConfiguration: [{ client_id: string; problems: string }]
+}
+
+/** An event emitter whose listeners cannot break the request that an event tells of. */
+export class ProviderEventEmitter extends EventEmitter<ProviderEvents> {
+  readonly #logger: Logger
+
+  constructor(logger: Logger) {
+    super()
+    this.#logger = logger
+  }
+
+  raise<Name extends keyof ProviderEvents>(name: Name, ...payload: ProviderEvents[Name]): void {
+    if (this.listenerCount(name) === 0) return
+    try {
+      this.emit<keyof ProviderEvents>(name, ...payload)
+    } catch (error) {
+      this.#logger.error({ err: error, event: name }, 'a listener of the token service failed')
+    }
+  }
+}

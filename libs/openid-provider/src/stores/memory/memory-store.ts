@@ -1,0 +1,148 @@
+import { type Criterion, type FilterField, readRecordFilter } from '../record-filter.ts'
+import { type RecordFilter, readOwnership, type Store, type StoredRecord } from '../store.ts'
+import { ExpiryQueue } from './expiry-queue.ts'
+
+/**
+ * A store that lives in the memory of this process: for tests, and for servers that may forget
+ * everyone's tokens when they stop. Each method answers at once.
+ *
+ * @param options.now the time in milliseconds since the epoch
+ */
+export function memoryStore({ now = Date.now }: { now?: () => number } = {}): Store {
+  return new MemoryStore(now)
+}
+
+/** A record as it is kept: its data as JSON, which nobody can change and which takes less room. */
+interface Entry extends Omit<StoredRecord, 'data'> {
+  readonly json: string
+  position: number
+}
+
+class MemoryStore implements Store {
+  readonly #now: () => number
+  readonly #types = new Map<string, Map<string, Entry>>()
+  readonly #owners = {
+    grant_id: new Map<string, Set<Entry>>(),
+    session_id: new Map<string, Set<Entry>>(),
+    subject: new Map<string, Set<Entry>>(),
+    client_id: new Map<string, Set<Entry>>(),
+  }
+  readonly #queue = new ExpiryQueue<Entry>()
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  add(record: StoredRecord): boolean {
+    if (this.#find(record.type, record.key) !== undefined) return false
+    this.store(record)
+    return true
+  }
+
+  store(record: StoredRecord): void {
+    const { data, ...rest } = record
+    const entry = { ...rest, json: JSON.stringify(data), position: -1 }
+    this.remove(entry.type, entry.key)
+    getOrCreate(this.#types, entry.type, () => new Map()).set(entry.key, entry)
+    for (const [owners, id] of this.#ownersOf(entry))
+      getOrCreate(owners, id, () => new Set()).add(entry)
+    this.#queue.add(entry)
+  }
+
+  replace(record: StoredRecord): boolean {
+    if (this.#find(record.type, record.key) === undefined) return false
+    this.store(record)
+    return true
+  }
+
+  get(type: string, key: string): StoredRecord | undefined {
+    const entry = this.#find(type, key)
+    return entry && readEntry(entry)
+  }
+
+  take(type: string, key: string): StoredRecord | undefined {
+    const record = this.get(type, key)
+    this.remove(type, key)
+    return record
+  }
+
+  getAll(filter: RecordFilter): StoredRecord[] {
+    const entries = [...this.#select(readRecordFilter(filter))]
+    return entries.filter((entry) => this.#isLive(entry)).map(readEntry)
+  }
+
+  remove(type: string, key: string): void {
+    const entry = this.#types.get(type)?.get(key)
+    if (entry !== undefined) this.#drop(entry)
+  }
+
+  removeAll(filter: RecordFilter): void {
+    for (const entry of [...this.#select(readRecordFilter(filter))]) this.#drop(entry)
+  }
+
+  removeExpired(limit: number): number {
+    for (let removed = 0; removed < limit; removed++) {
+      const next = this.#queue.first()
+      if (next === undefined || this.#isLive(next)) return removed
+      this.#drop(next)
+    }
+    return limit
+  }
+
+  close(): void {}
+
+  #find(type: string, key: string): Entry | undefined {
+    const entry = this.#types.get(type)?.get(key)
+    return entry !== undefined && this.#isLive(entry) ? entry : undefined
+  }
+
+  #isLive({ expires }: Entry): boolean {
+    return expires === undefined || expires > this.#now()
+  }
+
+  /** The entries that meet all criteria: those of the first, found in its index, less the others. */
+  *#select([[field, values], ...others]: [Criterion, ...Criterion[]]): Iterable<Entry> {
+    for (const value of new Set(values))
+      for (const entry of this.#index(field).get(value)?.values() ?? [])
+        if (others.every((criterion) => meets(entry, criterion))) yield entry
+  }
+
+  #index(field: FilterField): Map<string, Map<string, Entry> | Set<Entry>> {
+    return field === 'type' ? this.#types : this.#owners[field]
+  }
+
+  *#ownersOf(entry: Entry): Iterable<[owners: Map<string, Set<Entry>>, id: string]> {
+    for (const field of ['grant_id', 'session_id', 'subject', 'client_id'] as const) {
+      const id = entry[field]
+      if (id !== undefined) yield [this.#owners[field], id]
+    }
+  }
+
+  #drop(entry: Entry): void {
+    this.#queue.remove(entry)
+    this.#types.get(entry.type)?.delete(entry.key)
+    for (const [owners, id] of this.#ownersOf(entry)) {
+      owners.get(id)?.delete(entry)
+      // Sessions and grants are as many as the records: their empty sets would pile up.
+      if (owners.get(id)?.size === 0) owners.delete(id)
+    }
+  }
+}
+
+function meets(entry: Entry, [field, values]: Criterion): boolean {
+  const value = entry[field]
+  return value !== undefined && values.includes(value)
+}
+
+function readEntry(entry: Entry): StoredRecord {
+  const { type, key, created, expires, json } = entry
+  return { type, key, ...readOwnership(entry), created, expires, data: JSON.parse(json) }
+}
+
+function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const created = create()
+  map.set(key, created)
+  return created
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+
+import { openDatabase } from './open-database.ts'
+
+const first = 'CREATE TABLE names (name TEXT) STRICT'
+const second = "ALTER TABLE names ADD COLUMN greeting TEXT NOT NULL DEFAULT 'hello'"
+
+describe('openDatabase', () => {
+  it('creates the folder and the file', (t) => {
+    open(t, join(createFolder(t), 'data', 'store.db')).exec("INSERT INTO names VALUES ('a')")
+  })
+
+  it('lets nobody but the owner read its files', { skip: process.platform === 'win32' }, (t) => {
+    const folder = createFolder(t)
+    const umask = process.umask(0)
+    t.after(() => process.umask(umask))
+    open(t, join(folder, 'new', 'store.db')).exec("INSERT INTO names VALUES ('a')")
+    writeFileSync(join(folder, 'old.db'), '')
+    chmodSync(join(folder, 'old.db'), 0o644)
+    open(t, join(folder, 'old.db')).exec("INSERT INTO names VALUES ('a')")
+
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+    const modes = names.map((name) => [
+      name,
+      (statSync(join(folder, name)).mode & 0o777).toString(8),
+    ])
+    assert.deepEqual(Object.fromEntries(modes), {
+      new: '700',
+      'new/store.db': '600',
+      'new/store.db-shm': '600',
+      'new/store.db-wal': '600',
+      'old.db': '600',
+      'old.db-shm': '600',
+      'old.db-wal': '600',
+    })
+  })
+
+  it('writes ahead, and waits for other writers', (t) => {
+    const database = open(t, join(createFolder(t), 'store.db'))
+
+    assert.equal(database.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal')
+    assert.equal(database.prepare('PRAGMA synchronous').get()?.synchronous, 1)
+    assert.equal(database.prepare('PRAGMA busy_timeout').get()?.timeout, 5_000)
+  })
+
+  it('takes a file written by an older version to the schema of this one', (t) => {
+    const path = join(createFolder(t), 'store.db')
+    const old = open(t, path, [first])
+    old.exec("INSERT INTO names VALUES ('a')")
+    old.close()
+
+    for (const migrated of [open(t, path, [first, second]), open(t, path, [first, second])])
+      assert.deepEqual(
+        { ...migrated.prepare('SELECT * FROM names').get() },
+        { name: 'a', greeting: 'hello' },
+      )
+  })
+
+  it('leaves the file as it was when a migration fails', (t) => {
+    const path = join(createFolder(t), 'store.db')
+    assert.throws(() => openDatabase(path, [first, 'CREATE NONSENSE']), /cannot open the store/)
+
+    open(t, path, [first, second])
+  })
+
+  it('refuses a file written by a newer version', (t) => {
+    const path = join(createFolder(t), 'store.db')
+    open(t, path, [first, second]).close()
+
+    assert.throws(() => openDatabase(path, [first]), {
+      message:
+        `cannot open the store ${path}: a newer version of this program wrote it ` +
+        '(its schema is 2, known are those up to 1). ' +
+        'Run that version, or move the file away to start with an empty store',
+    })
+  })
+
+  it('says what to do with a file that is no database', (t) => {
+    const path = join(createFolder(t), 'store.db')
+    writeFileSync(path, 'something else entirely '.repeat(1_000))
+
+    assert.throws(() => openDatabase(path, [first]), {
+      message:
+        `cannot open the store ${path}: it is damaged, or not a SQLite database. ` +
+        'Put a backup in its place, or move the file away to start with an empty store',
+    })
+  })
+
+  it('names the file it cannot create', (t) => {
+    const folder = createFolder(t)
+    writeFileSync(join(folder, 'file'), '')
+    const path = join(folder, 'file', 'store.db')
+
+    assert.throws(() => openDatabase(path, [first]), /^Error: cannot open the store .*store\.db: E/)
+  })
+})
+
+function open(t: TestContext, path: string, migrations = [first]) {
+  const database = openDatabase(path, migrations)
+  t.after(() => {
+    if (database.isOpen) database.close()
+  })
+  return database
+}
+
+function createFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'database-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  return folder
+}

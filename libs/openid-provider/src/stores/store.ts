@@ -1,0 +1,84 @@
+/** What a store may answer with: a value when it is at hand, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>
+
+/** Whom a record belongs to: everything a revocation can be asked to end at once. */
+export interface Ownership {
+  readonly client_id?: string | undefined
+  /** The user. */
+  readonly subject?: string | undefined
+  /** The login session it was granted in. */
+  readonly session_id?: string | undefined
+  /** Shared by all that one authorization led to: the code and every token that came from it. */
+  readonly grant_id?: string | undefined
+}
+
+/** The ids that are there, so that what is read has no member where none was written. */
+export function readOwnership(
+  from: {
+    readonly [id in keyof Ownership]: string | null | undefined
+  },
+): Ownership {
+  const { client_id, subject, session_id, grant_id } = from
+  return {
+    ...(client_id != null && { client_id }),
+    ...(subject != null && { subject }),
+    ...(session_id != null && { session_id }),
+    ...(grant_id != null && { grant_id }),
+  }
+}
+
+/** Something the token service has to remember, such as a code, a refresh token or a consent. */
+export interface StoredRecord extends Ownership {
+  /** What it is, for example `refresh_token`. A key is looked up within its type only. */
+  readonly type: string
+  /** SHA-256 of the handle in base64url (handles.ts), so that what is stored cannot be used. */
+  readonly key: string
+  /** Milliseconds since the epoch. */
+  readonly created: number
+  /** Milliseconds since the epoch, or undefined for a record that does not expire. */
+  readonly expires: number | undefined
+  /** A JSON object. It is copied on its way in and out. */
+  readonly data: object
+}
+
+/** The records of which every field given here is as given. At least one has to be. */
+export interface RecordFilter {
+  /** One type or several. */
+  readonly type?: string | readonly string[]
+  readonly client_id?: string
+  readonly subject?: string
+  readonly session_id?: string
+  readonly grant_id?: string
+}
+
+/**
+ * Where the token service keeps its records. An expired record is as good as absent to every method,
+ * whether it has been removed yet or not.
+ *
+ * Each method is one atomic step, also against other processes that share the store: of all that try
+ * to `add` or to `take` the same record, exactly one succeeds. What has been answered is kept when the
+ * process is killed, unless the store says that it lives in memory.
+ */
+export interface Store {
+  /** Inserts the record, or answers false when there is one: how a replay is noticed. */
+  add(record: StoredRecord): Awaitable<boolean>
+  /** Inserts the record, in place of the one with this type and key if there is one. */
+  store(record: StoredRecord): Awaitable<void>
+  /**
+   * Overwrites the record with this type and key, or answers false when it is gone. Use it for what
+   * was read before, since `store` would bring back a record that was revoked in between.
+   */
+  replace(record: StoredRecord): Awaitable<boolean>
+  get(type: string, key: string): Awaitable<StoredRecord | undefined>
+  /** Reads and removes. */
+  take(type: string, key: string): Awaitable<StoredRecord | undefined>
+  /** @throws {TypeError} for a filter without fields, or with one that is undefined */
+  getAll(filter: RecordFilter): Awaitable<StoredRecord[]>
+  remove(type: string, key: string): Awaitable<void>
+  /** @throws {TypeError} for a filter without fields, or with one that is undefined */
+  removeAll(filter: RecordFilter): Awaitable<void>
+  /** Removes up to `limit` records that have expired, and answers how many it did. */
+  removeExpired(limit: number): Awaitable<number>
+  /** Releases what the store holds. It is not used afterwards. */
+  close(): Awaitable<void>
+}

@@ -1,0 +1,6 @@
+export * from './basic-credentials.ts'
+export * from './bearer.ts'
+export * from './form.ts'
+export * from './oauth-error.ts'
+export * from './scope.ts'
+export * from './token-response.ts'
