@@ -14,6 +14,7 @@ export {
 } from './model/resources.ts'
 export {
   jsonWebKey,
+  jsonWebKeyFile,
   type Secret,
   sha256,
   sha512,

@@ -3,9 +3,6 @@ import type { webcrypto } from 'node:crypto'
 import {
   decodeProtectedHeader,
   errors,
-  importJWK,
-  importX509,
-  type JWK,
   type JWTPayload,
   type JWTVerifyOptions,
   jwtVerify,
@@ -13,6 +10,7 @@ import {
 
 import type { RegisteredClient } from '../model/client.ts'
 import { isCurrent, type Secret } from '../model/secret.ts'
+import { importClientKey } from './import-client-key.ts'
 
 /**
  * The algorithms a client may sign with. All are asymmetric: with a MAC, the public key that is
@@ -77,14 +75,6 @@ function isMediaType(typ: string, expected: string): boolean {
   return typ.toLowerCase().replace(/^application\//, '') === expected.toLowerCase()
 }
 
-interface ClientKey {
-  readonly kid: string | undefined
-  readonly key: webcrypto.CryptoKey
-}
-
-/** Keys imported once per secret and algorithm, since importing costs more than verifying. */
-const importedKeys = new WeakMap<Secret, Map<string, Promise<ClientKey | undefined>>>()
-
 async function keysFor(
   secrets: readonly Secret[],
   alg: string,
@@ -92,36 +82,9 @@ async function keysFor(
   now: number,
 ): Promise<webcrypto.CryptoKey[]> {
   const current = secrets.filter((secret) => isCurrent(secret, now))
-  const keys = await Promise.all(current.map((secret) => importOnce(secret, alg)))
+  const keys = await Promise.all(current.map((secret) => importClientKey(secret, alg)))
   return keys
     .filter((candidate) => candidate !== undefined)
-    .filter((candidate) => [undefined, kid].includes(candidate.kid) || kid === undefined)
+    .filter((candidate) => kid === undefined || [undefined, kid].includes(candidate.kid))
     .map(({ key }) => key)
-}
-
-function importOnce(secret: Secret, alg: string): Promise<ClientKey | undefined> {
-  const byAlgorithm = importedKeys.get(secret) ?? new Map<string, Promise<ClientKey | undefined>>()
-  importedKeys.set(secret, byAlgorithm)
-  const key = byAlgorithm.get(alg) ?? importKey(secret, alg)
-  byAlgorithm.set(alg, key)
-  return key
-}
-
-/** Undefined when the secret is no key, or its key is not for this algorithm or not for signatures. */
-async function importKey({ type, value }: Secret, alg: string): Promise<ClientKey | undefined> {
-  try {
-    if (type === 'SharedSecret') return undefined
-    if (type === 'X509CertificateBase64')
-      return { kid: undefined, key: await importX509(pem(value), alg) }
-    const jwk: JWK = JSON.parse(value)
-    if ((jwk.alg ?? alg) !== alg || (jwk.use ?? 'sig') !== 'sig') return undefined
-    const key = await importJWK(jwk, alg)
-    return key instanceof CryptoKey ? { kid: jwk.kid, key } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function pem(certificate: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----`
 }

@@ -5,9 +5,11 @@ export interface Secret {
   /**
    * `SharedSecret`: `value` is the base64 SHA-256 or SHA-512 of the secret.
    * `JsonWebKey`: `value` is a public key as JSON text (RFC 7517).
+   * `JsonWebKeyFile`: `value` is the path of a file that holds such a text. It need not exist yet: it
+   * is read when the client first authenticates, and again when it changes.
    * `X509CertificateBase64`: `value` is a certificate's DER in base64, that is PEM without its frame.
    */
-  readonly type: 'SharedSecret' | 'JsonWebKey' | 'X509CertificateBase64'
+  readonly type: 'SharedSecret' | 'JsonWebKey' | 'JsonWebKeyFile' | 'X509CertificateBase64'
   readonly value: string
   readonly description?: string
   /** When the secret stops being accepted; by default never. */
@@ -24,6 +26,11 @@ export function sharedSecret(value: string, options: SecretOptions = {}): Secret
 /** A public key whose private half only the client has, for `private_key_jwt` and signed requests. */
 export function jsonWebKey(key: object, options: SecretOptions = {}): Secret {
   return { type: 'JsonWebKey', value: JSON.stringify(key), ...options }
+}
+
+/** As {@link jsonWebKey}, for a key that comes, or is replaced, later than the registration. */
+export function jsonWebKeyFile(path: string, options: SecretOptions = {}): Secret {
+  return { type: 'JsonWebKeyFile', value: path, ...options }
 }
 
 /** A certificate whose private key only the client has; takes PEM, or its base64 part alone. */

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { isAbsolute } from 'node:path'
 
 import type { Secret } from './secret.ts'
 
@@ -12,10 +13,12 @@ export function problemWithSecret({ type, value }: Secret): string | undefined {
       return problemWithHash(value)
     case 'JsonWebKey':
       return problemWithKey(value)
+    case 'JsonWebKeyFile':
+      return isAbsolute(value) ? undefined : `is '${value}'; the path of a file must be absolute`
     case 'X509CertificateBase64':
       return problemWithCertificate(value)
     default:
-      return `has the unknown type '${type}'; SharedSecret, JsonWebKey and X509CertificateBase64 exist`
+      return `has the unknown type '${type}'; SharedSecret, JsonWebKey, JsonWebKeyFile and X509CertificateBase64 exist`
   }
 }
 
@@ -27,7 +30,8 @@ function problemWithHash(value: string): string | undefined {
   return 'is not the base64 of a SHA-256 or SHA-512; write sharedSecret(sha256(secret))'
 }
 
-function problemWithKey(value: string): string | undefined {
+/** What is wrong with the text of a public JSON Web Key, or undefined. */
+export function problemWithKey(value: string): string | undefined {
   let key: unknown
   try {
     key = JSON.parse(value)

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 
 import type { Store } from './store.ts'
 
@@ -21,28 +21,25 @@ export function removeExpiredRecords(
   store: Pick<Store, 'removeExpired'>,
   { interval = 60_000, batch = 1_000, onError }: RemoveExpiredOptions,
 ): () => Promise<void> {
-  let stopped = false
-  let round = Promise.resolve()
-  let timer = schedule()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const ended = removeUntilStopped()
 
-  // The next round is scheduled when one has ended, so they never overlap.
-  function schedule(): NodeJS.Timeout {
-    return setTimeout(() => {
-      round = removeInBatches()
-        .catch(onError)
-        .finally(() => {
-          if (!stopped) timer = schedule()
-        })
-    }, interval).unref()
+  async function removeUntilStopped(): Promise<void> {
+    while (!signal.aborted) {
+      await setTimeout(interval, undefined, { ref: false, signal }).catch(() => {
+        // Stopped while it waited.
+      })
+      await removeInBatches().catch(onError)
+    }
   }
 
   async function removeInBatches(): Promise<void> {
-    while (!stopped && (await store.removeExpired(batch)) === batch) await setImmediate()
+    while (!signal.aborted && (await store.removeExpired(batch)) === batch) await setImmediate()
   }
 
   return async () => {
-    stopped = true
-    clearTimeout(timer)
-    await round
+    stopping.abort()
+    await ended
   }
 }

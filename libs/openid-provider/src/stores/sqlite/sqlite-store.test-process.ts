@@ -1,52 +1,46 @@
-/** A process that shares a SQLite store with the one that started it, which tells it by message what to do. */
+/** A process that shares SQLite stores with the one that started it, which tells it by message what to do. */
 import { setImmediate } from 'node:timers/promises'
 
+import type { Store } from '../store.ts'
 import { createRecord } from '../store-contract.ts'
 import { sqliteStore } from './sqlite-store.ts'
 
-export type Task =
-  | { readonly task: 'open'; readonly paths: readonly string[] }
-  | { readonly task: 'add' | 'take'; readonly path: string; readonly keys: readonly string[] }
-  | { readonly task: 'store until killed'; readonly path: string }
-
-process.on('message', async (task: Task) => {
-  if (task.task === 'open') process.send?.(await openAll(task.paths))
-  else if (task.task === 'store until killed') await storeUntilKilled(task.path)
-  else process.send?.(await contend(task.task, task.path, task.keys))
-})
-process.send?.('ready')
-
-/** Answers with the paths it could open. */
-async function openAll(paths: readonly string[]): Promise<string[]> {
-  const opened: string[] = []
-  for (const path of paths) {
-    await sqliteStore(path).close()
-    opened.push(path)
-  }
-  return opened
+/** What to do with the store in the file `path`. */
+export interface Task {
+  readonly task: 'add' | 'take' | 'store until killed'
+  readonly path: string
+  readonly key: string
 }
 
-/** Answers with the keys it won, as often as it won them. */
-async function contend(task: 'add' | 'take', path: string, keys: readonly string[]) {
-  const store = sqliteStore(path, { now: () => 0 })
-  const won: string[] = []
-  for (const key of keys) {
-    for (let attempt = 0; attempt < 50; attempt++) {
-      const record = createRecord({ key })
-      const wins = task === 'add' ? await store.add(record) : await store.take('code', key)
-      if (wins) won.push(key)
-    }
+const stores = new Map<string, Store>()
+
+process.on('message', async ({ task, path, key }: Task) => {
+  const store = stores.get(path) ?? sqliteStore(path, { now: () => 0 })
+  stores.set(path, store)
+  if (task === 'store until killed') await storeUntilKilled(store, key)
+  else process.send?.(await contend(store, task, key))
+})
+// An answer that is not a number fails the test, and says why.
+process.on('uncaughtException', (error) => process.send?.(error.message))
+process.send?.('ready')
+
+/** Answers how many of 50 attempts succeeded. */
+async function contend(store: Store, task: 'add' | 'take', key: string): Promise<number> {
+  let won = 0
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const record = createRecord({ key })
+    const wins = task === 'add' ? await store.add(record) : await store.take('code', key)
+    if (wins) won++
   }
-  await store.close()
   return won
 }
 
 /** Sends each key when the store has acknowledged it. */
-async function storeUntilKilled(path: string): Promise<never> {
-  const store = sqliteStore(path)
+async function storeUntilKilled(store: Store, prefix: string): Promise<never> {
   for (let n = 0; ; n++) {
-    await store.store(createRecord({ key: `k${n}` }))
-    process.send?.(`k${n}`)
+    const key = `${prefix}${n}`
+    await store.store(createRecord({ key }))
+    process.send?.(key)
     await setImmediate()
   }
 }

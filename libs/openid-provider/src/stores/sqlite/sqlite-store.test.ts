@@ -46,7 +46,7 @@ describe('sqlite store, its file', () => {
     const path = createPath(t)
     const writer = await startProcess(t)
     const acknowledged: string[] = []
-    writer.send({ task: 'store until killed', path } satisfies Task)
+    writer.send({ task: 'store until killed', path, key: 'k' } satisfies Task)
     writer.on('message', (key: string) => {
       if (acknowledged.push(key) === 200) writer.kill('SIGKILL')
     })
@@ -59,33 +59,32 @@ describe('sqlite store, its file', () => {
 })
 
 describe('sqlite store, shared by two processes', () => {
-  const keys = Array.from({ length: 100 }, (_, n) => `k${n}`)
-
   it('gives a record to one of 100 that take it at the same time', async (t) => {
     const path = createPath(t)
     const store = open(t, path)
-    for (const key of keys) await store.store(createRecord({ key }))
-
-    const won = await runTwice(t, { task: 'take', path, keys })
-
-    assert.deepEqual(won.sort(), keys.toSorted())
+    const processes = await startTwo(t)
+    for (let round = 0; round < 100; round++) {
+      const key = `k${round}`
+      await store.store(createRecord({ key }))
+      assert.equal(await countWins(processes, { task: 'take', path, key }), 1)
+    }
   })
 
   it('lets one of 100 add a record at the same time', async (t) => {
     const path = createPath(t)
-
-    const won = await runTwice(t, { task: 'add', path, keys })
-
-    assert.deepEqual(won.sort(), keys.toSorted())
+    const processes = await startTwo(t)
+    for (let round = 0; round < 100; round++)
+      assert.equal(await countWins(processes, { task: 'add', path, key: `k${round}` }), 1)
   })
 
   it('can be created by both at the same time', async (t) => {
-    const folder = join(createPath(t), '..')
-    const paths = Array.from({ length: 150 }, (_, n) => join(folder, `${n}.db`))
-
-    const opened = await runTwice(t, { task: 'open', paths })
-
-    assert.equal(opened.length, 2 * paths.length)
+    const path = createPath(t)
+    const processes = await startTwo(t)
+    for (let round = 0; round < 100; round++)
+      assert.equal(
+        await countWins(processes, { task: 'add', path: `${path}${round}`, key: 'k' }),
+        1,
+      )
   })
 })
 
@@ -111,10 +110,17 @@ describe('sqlite store, its queries', () => {
     [select(withoutSubject), 'records_by_client (client_id=?)'],
     [remove({ type: 't' }), 'sqlite_autoindex_records_1 (type=?)'],
   ]
+  // Were SQLite to choose by how many values a column has, it would choose the client's index.
+  const clients = Array.from({ length: 100 }, (_, n) => `c${n}`)
+  const misleadingRecords = `
+    INSERT INTO records (type, key, client_id, subject, session_id, grant_id, created, data)
+      SELECT 't', value, value, 's', 'i', 'g', 0, '{}' FROM json_each('${JSON.stringify(clients)}');
+    ANALYZE`
   for (const [query, index] of plans) {
     it(`finds ${index} for ${query.slice(0, 6)}`, (t) => {
       const database = openDatabase(createPath(t), migrations)
       t.after(() => database.close())
+      database.exec(misleadingRecords)
 
       const steps = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
 
@@ -137,16 +143,15 @@ function createPath(t: TestContext): string {
   return join(folder, 'store.db')
 }
 
-/** Has two processes do the same at the same time, and joins what they answer. */
-async function runTwice(t: TestContext, task: Task): Promise<string[]> {
-  const processes = await Promise.all([startProcess(t), startProcess(t)])
-  const answers = processes.map(async (child) => {
-    const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit')])
-    assert.ok(Array.isArray(answer), `the process ended with ${answer}`)
-    return answer
-  })
+/** Gives the same task to each, and adds up how often they succeeded. */
+async function countWins(processes: readonly ChildProcess[], task: Task): Promise<number> {
+  const answers = processes.map((child) => once(child, 'message'))
   for (const child of processes) child.send(task)
-  return (await Promise.all(answers)).flat()
+  return (await Promise.all(answers)).reduce((sum, [wins]) => sum + wins, 0)
+}
+
+function startTwo(t: TestContext): Promise<ChildProcess[]> {
+  return Promise.all([startProcess(t), startProcess(t)])
 }
 
 async function startProcess(t: TestContext): Promise<ChildProcess> {
