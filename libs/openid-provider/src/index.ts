@@ -21,8 +21,19 @@ export {
   sharedSecret,
   x509Certificate,
 } from './model/secret.ts'
+export type { User, UserStore } from './model/user.ts'
 export { type OpenidProvider, openidProvider } from './provider.ts'
 export type { ProviderEventEmitter, ProviderEvents } from './provider-events.ts'
+export type {
+  AuthorizationContext,
+  Consent,
+  ErrorContext,
+  Interaction,
+  Login,
+  LogoutContext,
+  UserGrant,
+} from './sessions/interaction.ts'
+export type { LoginSession } from './sessions/login-session.ts'
 export type { ClientStore } from './stores/client-store.ts'
 export { inMemoryClients } from './stores/memory/in-memory-clients.ts'
 export { inMemoryResources } from './stores/memory/in-memory-resources.ts'

@@ -68,7 +68,7 @@ class MemoryStore implements Store {
 
   getAll(filter: RecordFilter): StoredRecord[] {
     const entries = [...this.#select(readRecordFilter(filter))]
-    return entries.map(readEntry)
+    return entries.filter((entry) => this.#isLive(entry)).map(readEntry)
   }
 
   remove(type: string, key: string): void {

@@ -1,0 +1,112 @@
+import type { Request, Response } from 'express'
+
+import type { RegisteredClient } from '../model/client.ts'
+import type { ApiResource, ApiScope, IdentityResource } from '../model/resources.ts'
+import type { LoginSession } from './login-session.ts'
+
+/**
+ * What the host's pages need of the engine: what is being asked of the user, and how to answer.
+ * Every page gets `returnUrl`, `logoutId` or `errorId` and hands it back here; none has to be parsed.
+ */
+export interface Interaction {
+  /** The authorization request that waits behind a `returnUrl`, or undefined when none (any more) does. */
+  getAuthorizationContext(returnUrl: string | undefined): Promise<AuthorizationContext | undefined>
+  /** Whether a page may send the browser there: to a waiting authorization request, or to a local path. */
+  isValidReturnUrl(returnUrl: string | undefined): Promise<boolean>
+
+  /** The session of the browser that sent the request, or undefined when nobody is signed in. */
+  getSession(req: Request): Promise<LoginSession | undefined>
+  /** Begins a session: a new session id unless the same user signs in again, and a new cookie always. */
+  signIn(req: Request, res: Response, login: Login): Promise<LoginSession>
+  /** Ends the session of the browser that sent the request, and what depends on it. */
+  signOut(req: Request, res: Response): Promise<void>
+
+  /** Answers the request behind `returnUrl` with the user's consent to some of its scopes. */
+  grantConsent(req: Request, returnUrl: string, consent: Consent): Promise<void>
+  /** Answers the request behind `returnUrl` with a refusal, which the client is told of. */
+  denyAuthorization(returnUrl: string): Promise<void>
+
+  /** What is to be signed out of, and for whom. Never fails: without a `logoutId` the user just asks. */
+  getLogoutContext(req: Request, logoutId: string | undefined): Promise<LogoutContext>
+  /** What went wrong with a front-channel request that cannot be answered to its client. */
+  getErrorContext(errorId: string | undefined): Promise<ErrorContext | undefined>
+
+  /** What the signed-in user has granted, by client. */
+  getGrants(req: Request): Promise<UserGrant[]>
+  /** Takes back everything the signed-in user granted a client: consent, refresh and reference tokens. */
+  revokeGrants(req: Request, clientId: string): Promise<void>
+}
+
+/** What a page that asks the user something may say about the request it is for. */
+export interface AuthorizationContext {
+  readonly client: Pick<
+    RegisteredClient,
+    'clientId' | 'clientName' | 'clientUri' | 'logoUri' | 'allowRememberConsent'
+  >
+  /** The user name the client suggests. */
+  readonly loginHint: string | undefined
+  readonly uiLocales: readonly string[]
+  readonly display: 'page' | 'popup' | 'touch' | 'wap'
+  readonly acrValues: readonly string[]
+  /** The identity provider that was asked for, from `acr_values=idp:…`. */
+  readonly idp: string | undefined
+  readonly identityResources: readonly IdentityResource[]
+  readonly apiScopes: readonly ApiScope[]
+  /** The APIs that have one of the scopes. */
+  readonly apiResources: readonly ApiResource[]
+  /** Whether `offline_access`, that is access while the user is away, is asked for. */
+  readonly offlineAccess: boolean
+  /** Where the response goes, as an origin: what the page's `form-action` has to admit besides itself. */
+  readonly responseOrigin: string
+}
+
+export interface Login {
+  readonly sub: string
+  /** How the user proved who they are, as in RFC 8176. Default `['pwd']`. */
+  readonly amr?: readonly string[]
+  /** Where. Default `local`. */
+  readonly idp?: string
+  /** Whether the session outlives the browser. */
+  readonly remember?: boolean
+}
+
+export interface Consent {
+  /** The scopes that the user left ticked. */
+  readonly scopes: readonly string[]
+  readonly remember: boolean
+  /** The user's own name for the device, shown on the grants page. */
+  readonly description?: string
+}
+
+export interface LogoutContext {
+  readonly clientId: string | undefined
+  readonly clientName: string | undefined
+  /** Where the browser may go afterwards, `state` included. */
+  readonly postLogoutRedirectUri: string | undefined
+  /** False when the client has proven, by the session's own ID Token, that it may ask. */
+  readonly showSignoutPrompt: boolean
+}
+
+export interface ErrorContext {
+  readonly error: string
+  /** For developers: to be shown in development alone. */
+  readonly errorDescription: string
+  /** To find the log line by. */
+  readonly requestId: string
+  readonly clientId: string | undefined
+}
+
+export interface UserGrant {
+  readonly clientId: string
+  readonly clientName: string | undefined
+  readonly clientUri: string | undefined
+  readonly logoUri: string | undefined
+  readonly description: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly created: number
+  /** Milliseconds since the epoch; undefined when it lasts until it is taken back. */
+  readonly expires: number | undefined
+  readonly identityResources: readonly IdentityResource[]
+  readonly apiScopes: readonly ApiScope[]
+  readonly offlineAccess: boolean
+}

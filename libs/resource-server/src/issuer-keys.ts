@@ -1,0 +1,25 @@
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
+
+import { fetchJson } from './fetch-json.ts'
+import { type IssuerDocument, issuerDocument } from './issuer-document.ts'
+import type { IssuerMetadata } from './issuer-metadata.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * The issuer's keys, as a function that finds the one for a token.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7517.html#section-5 RFC 7517 §5}
+ */
+export function issuerKeys(
+  metadata: IssuerDocument<IssuerMetadata>,
+  settings: Settings,
+): IssuerDocument<JWTVerifyGetKey> {
+  const { issuer, timeoutSeconds, now } = settings
+  const load = async () => {
+    const { jwks_uri } = await metadata.read()
+    const { keys } = await fetchJson(jwks_uri, timeoutSeconds)
+    if (!Array.isArray(keys)) throw new Error('it is not a JSON Web Key Set')
+    return createLocalJWKSet({ keys })
+  }
+  return issuerDocument(`the keys of ${issuer}`, load, now)
+}

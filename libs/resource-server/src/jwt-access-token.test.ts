@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { SignJWT } from 'jose'
+
+import { createSigningKey, startIssuer, startTime } from '../test-support/fake-issuer.ts'
+import { startApi } from '../test-support/start-api.ts'
+
+const audience = 'api1'
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** The description in an `invalid_token` challenge. */
+async function refused(response: Response): Promise<string | undefined> {
+  assert.equal(response.status, 401)
+  assert.equal(await response.text(), '')
+  const challenge = response.headers.get('www-authenticate') ?? ''
+  return /^Bearer error="invalid_token", error_description="([^"]*)"$/.exec(challenge)?.[1]
+}
+
+describe('a JWT access token', () => {
+  it('may write its typ in full', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+
+    assert.equal((await call(await issuer.sign({}, { typ: 'application/at+jwt' }))).status, 200)
+  })
+
+  for (const typ of ['JWT', 'logout+jwt', undefined])
+    it(`is refused with ${typ} as its typ`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { call } = await startApi(t, { issuer: issuer.url })
+      const { privateKey, jwk } = issuer.keys[0] ?? assert.fail()
+      const token = await new SignJWT({ iss: issuer.url, exp: startTime + 60 })
+        .setProtectedHeader({ alg: 'ES256', kid: jwk.kid, ...(typ !== undefined && { typ }) })
+        .sign(privateKey)
+
+      assert.match((await refused(await call(token))) ?? '', /not an access token/)
+    })
+
+  const claims = [
+    { what: 'another issuer', claims: { iss: 'https://other.example' }, says: /another issuer/ },
+    { what: 'no issuer', claims: { iss: undefined }, says: /another issuer/ },
+    { what: 'another audience', claims: { aud: 'api2' }, says: /not for this API/ },
+    { what: 'no audience', claims: { aud: undefined }, says: /not for this API/ },
+    {
+      what: 'an audience of numbers',
+      claims: { aud: ['api1', 1] },
+      says: /aud is not of its type/,
+    },
+    { what: 'no expiry', claims: { exp: undefined }, says: /no valid expiry/ },
+    { what: 'an expiry that is text', claims: { exp: '9999999999' }, says: /no valid expiry/ },
+    { what: 'a scope that is an object', claims: { scope: {} }, says: /scope is not of its type/ },
+    { what: 'a sub that is a number', claims: { sub: 1 }, says: /sub is not of its type/ },
+    { what: 'a key to prove', claims: { cnf: { jkt: 'x' } }, says: /bound to a key/ },
+  ]
+  for (const { what, claims: changed, says } of claims)
+    it(`is refused with ${what}`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { call } = await startApi(t, { issuer: issuer.url, audience })
+      const token = await issuer.sign(changed)
+
+      assert.match((await refused(await call(token))) ?? '', says)
+    })
+
+  it('needs no audience when the API has none', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+
+    assert.equal((await call(await issuer.sign({ aud: 'api2' }))).status, 200)
+  })
+
+  it('expires 60 s after its exp', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign({ exp: startTime + 10 })
+
+    clock.now = startTime + 69
+    assert.equal((await call(token)).status, 200)
+    clock.now = startTime + 70
+    assert.equal(await refused(await call(token)), 'the token has expired')
+  })
+
+  it('is valid from 60 s before its nbf', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign({ nbf: startTime + 61 })
+
+    assert.match((await refused(await call(token))) ?? '', /not valid yet/)
+    clock.now = startTime + 1
+    assert.equal((await call(token)).status, 200)
+  })
+
+  it('is refused when it was changed', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+    const [header, , signature] = (await issuer.sign()).split('.')
+    const changed = base64url({ iss: issuer.url, sub: 'admin', exp: startTime + 60 })
+
+    const description = await refused(await call(`${header}.${changed}.${signature}`))
+
+    assert.equal(description, 'the signature of the token is wrong')
+  })
+
+  it('is refused when someone else signed it with the kid of the issuer', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign({}, {}, await createSigningKey('first'))
+
+    assert.equal(await refused(await call(token)), 'the signature of the token is wrong')
+  })
+
+  it('is refused without a signature', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+    const [, payload] = (await issuer.sign()).split('.')
+    const header = base64url({ alg: 'none', typ: 'at+jwt' })
+
+    assert.match((await refused(await call(`${header}.${payload}.`))) ?? '', /accepted algorithm/)
+    assert.deepEqual(issuer.requests, [], 'the issuer was bothered')
+  })
+
+  it('is refused when the public key served as the secret of an HMAC', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+    const { jwk } = issuer.keys[0] ?? assert.fail()
+    const token = await new SignJWT({ iss: issuer.url, exp: startTime + 60 })
+      .setProtectedHeader({ alg: 'HS256', kid: 'first', typ: 'at+jwt' })
+      .sign(Buffer.from(JSON.stringify(jwk)))
+
+    assert.match((await refused(await call(token))) ?? '', /accepted algorithm/)
+  })
+
+  it('is refused with a header extension nobody here understands', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+    const [, payload, signature] = (await issuer.sign()).split('.')
+    const header = base64url({ alg: 'ES256', kid: 'first', typ: 'at+jwt', crit: ['x'], x: 1 })
+
+    assert.equal(
+      await refused(await call(`${header}.${payload}.${signature}`)),
+      'the token is malformed',
+    )
+  })
+
+  for (const token of ['.', '..', 'a.b', 'a.b.c', 'a.b.c.d.e', 'bnVsbA.bnVsbA.', 'e30.e30.e30'])
+    it(`is refused as malformed: ${token}`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { call } = await startApi(t, { issuer: issuer.url })
+
+      assert.equal(await refused(await call(token)), 'the token is malformed')
+    })
+
+  it('may go without a kid while only one key fits', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign({}, { kid: undefined })
+
+    assert.equal((await call(token)).status, 200)
+    issuer.keys.push(await createSigningKey('second'))
+    clock.now += 600
+    assert.match((await refused(await call(token))) ?? '', /does not say which key/)
+  })
+
+  for (const alg of ['RS256', 'PS256', 'EdDSA'])
+    it(`may be signed with ${alg}`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { call } = await startApi(t, { issuer: issuer.url })
+      const key = await createSigningKey('second', alg)
+      issuer.keys.push(key)
+
+      assert.equal((await call(await issuer.sign({}, {}, key))).status, 200)
+    })
+})

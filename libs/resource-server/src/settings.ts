@@ -1,0 +1,33 @@
+export interface SettingsOptions {
+  /** The issuer whose tokens are accepted, exactly as its discovery document writes it. */
+  readonly issuer: string
+  /** What `aud` must name. Without it, any access token of the issuer is accepted. */
+  readonly audience?: string
+  /** How long the issuer may take to answer. By default 5. */
+  readonly timeoutSeconds?: number
+  /** Seconds since the epoch. */
+  readonly now?: () => number
+}
+
+/** What every part of a resource server needs to know. */
+export interface Settings {
+  readonly issuer: string
+  readonly audience: string | undefined
+  readonly timeoutSeconds: number
+  readonly now: () => number
+}
+
+/** Seconds by which the clocks of issuer and API may differ. */
+export const clockSkew = 60
+
+/**
+ * Applies the defaults.
+ *
+ * @throws {TypeError} when the issuer is not a URL, so that a wrong one is noticed before any token is.
+ */
+export function readSettings(options: SettingsOptions): Settings {
+  const { issuer, audience, timeoutSeconds = 5, now = () => Date.now() / 1000 } = options
+  if (!/^https?:/.test(issuer) || !URL.canParse(issuer))
+    throw new TypeError(`The issuer must be an http or https URL, not ${JSON.stringify(issuer)}`)
+  return { issuer, audience, timeoutSeconds, now }
+}
