@@ -1,8 +1,15 @@
+import type { LocalPath } from './browser-response.ts'
+import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { SigningAlgorithmName } from './keys/signing-algorithms.ts'
 import { type Logger, silentLogger } from './logger.ts'
+import type { UserStore } from './model/user.ts'
 import { ProviderEventEmitter } from './provider-events.ts'
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
+import type { ErrorContext } from './sessions/interaction.ts'
+import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
+import type { LogoutRequest } from './sessions/logout-request.ts'
+import type { WaitingRequest } from './sessions/waiting-request.ts'
 import type { ClientStore } from './stores/client-store.ts'
 import { type Handles, handlesOf } from './stores/handles.ts'
 import { memoryStore } from './stores/memory/memory-store.ts'
@@ -21,7 +28,11 @@ export interface ProviderConfiguration {
   readonly issuer?: string
   readonly clients: ClientStore
   readonly resources: ResourceStore
+  /** Default: nobody, for a service that serves machines alone. */
+  readonly users?: UserStore
   readonly keys: KeyRing
+  /** Where the host's pages are; by default where the original has them. */
+  readonly pages?: Partial<Pages>
   /** Codes, tokens and sessions. Default: in memory, gone with the process. */
   readonly store?: Store
   readonly logger?: Logger
@@ -33,6 +44,8 @@ export interface ProviderConfiguration {
 export interface ProviderOptions {
   /** Default ES256. */
   readonly accessTokenSigningAlgorithm: SigningAlgorithmName
+  /** Default RS256, which every client verifies. */
+  readonly identityTokenSigningAlgorithm: SigningAlgorithmName
   /** Default RS256. */
   readonly introspectionSigningAlgorithm: SigningAlgorithmName
   /**
@@ -42,6 +55,16 @@ export interface ProviderOptions {
   readonly emitStaticAudienceClaim: boolean
   /** Writes `scope` into JWTs as an array, as the original does by default. Default false. */
   readonly emitScopesAsArray: boolean
+  /** What `acr_values=idp:…` may ask for. Default `local`, the host's own login page, alone. */
+  readonly identityProviders: readonly string[]
+}
+
+/** Paths of the host's pages, below the path the routes are mounted at. */
+export interface Pages {
+  readonly login: LocalPath
+  readonly consent: LocalPath
+  readonly logout: LocalPath
+  readonly error: LocalPath
 }
 
 /** What endpoints work with: the configuration, complete, at one issuer. */
@@ -50,7 +73,15 @@ export interface Provider {
   readonly clients: RegisteredClients
   readonly resources: ResourceStore
   readonly keys: KeyRing
+  readonly users: UserStore
+  readonly pages: Pages
   readonly store: Store
+  readonly sessions: LoginSessions
+  readonly waitingRequests: Handles<WaitingRequest>
+  readonly logoutRequests: Handles<LogoutRequest>
+  readonly errors: Handles<ErrorContext>
+  readonly authorizationCodes: Handles<AuthorizationCode>
+  readonly refreshTokens: Handles<RefreshToken>
   readonly referenceTokens: Handles<AccessTokenClaims>
   readonly events: ProviderEventEmitter
   readonly logger: Logger
@@ -66,31 +97,49 @@ export interface ProviderHost extends Provider {
 
 const defaultOptions: ProviderOptions = {
   accessTokenSigningAlgorithm: 'ES256',
+  identityTokenSigningAlgorithm: 'RS256',
   introspectionSigningAlgorithm: 'RS256',
   emitStaticAudienceClaim: false,
   emitScopesAsArray: false,
+  identityProviders: ['local'],
 }
+
+const defaultPages: Pages = {
+  login: '/account/login',
+  consent: '/consent',
+  logout: '/account/logout',
+  error: '/error',
+}
+
+const noUsers: UserStore = { findUserBySub: () => undefined }
 
 /** @throws {Error} when the issuer is not one, or the key ring lacks an algorithm that is to sign. */
 export function readConfiguration(configuration: ProviderConfiguration): ProviderHost {
-  const { resources, keys, logger = silentLogger, now = Date.now } = configuration
+  const { resources, keys, users = noUsers } = configuration
+  const { issuer = '', logger = silentLogger, now = Date.now } = configuration
+  const { store = memoryStore({ now }) } = configuration
   const options = { ...defaultOptions, ...configuration.options }
-  for (const alg of [options.accessTokenSigningAlgorithm, options.introspectionSigningAlgorithm])
-    keys.signingKey(alg)
-
-  const issuer = configuration.issuer ?? ''
   if (issuer !== '') requireIssuer(issuer)
-  const store = configuration.store ?? memoryStore({ now })
+  for (const [name, value] of Object.entries(options))
+    if (name.endsWith('SigningAlgorithm')) keys.signingKey(value as SigningAlgorithmName)
+
   const events = new ProviderEventEmitter(logger)
-  const clients = registeredClients(configuration.clients, events, logger)
-  const referenceTokens = handlesOf<AccessTokenClaims>(store, 'reference_token', now)
+  const handles = <T extends object>(type: string) => handlesOf<T>(store, type, now)
   const provider: Provider = {
     issuer,
-    clients,
+    clients: registeredClients(configuration.clients, events, logger),
     resources,
+    users,
     keys,
+    pages: { ...defaultPages, ...configuration.pages },
     store,
-    referenceTokens,
+    sessions: loginSessions({ handles: handles('login_session'), store, now }),
+    waitingRequests: handles('waiting_request'),
+    logoutRequests: handles('logout_request'),
+    errors: handles('error'),
+    authorizationCodes: handles('authorization_code'),
+    refreshTokens: handles('refresh_token'),
+    referenceTokens: handles('reference_token'),
     events,
     logger,
     now,

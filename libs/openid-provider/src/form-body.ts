@@ -24,6 +24,18 @@ export async function readFormBody(req: IncomingMessage): Promise<FormParameters
   return readForm(await readText(req))
 }
 
+/**
+ * As {@link readFormBody}, where there need not be a form: a GET, or a POST without a body.
+ *
+ * @throws {OAuthError} `invalid_request`
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfoRequest OIDC Core §5.3.1}
+ */
+export async function readOptionalFormBody(req: IncomingMessage): Promise<FormParameters> {
+  const { method, headers } = req
+  const hasForm = method === 'POST' && headers['content-type'] !== undefined
+  return hasForm || !['GET', 'POST'].includes(method ?? '') ? readFormBody(req) : {}
+}
+
 async function readText(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0

@@ -1,4 +1,4 @@
-import { type FormParameters, OAuthError } from '@basics/protocol'
+import { BearerError, type FormParameters, OAuthError } from '@basics/protocol'
 import type { Request, RequestHandler, Response } from 'express'
 
 import type { Provider, ProviderHost } from './configuration.ts'
@@ -18,10 +18,13 @@ export interface ProtocolRequest {
 /** Answers with an object for 200 and JSON, or with a {@link ProtocolResponse} for anything else. */
 export type ProtocolEndpoint = (request: ProtocolRequest, provider: Provider) => Promise<object>
 
+/** How the parameters are read: every endpoint takes a form, and userinfo takes nothing as well. */
+export type ReadParameters = (req: Request) => Promise<FormParameters>
+
 /**
  * Turns an endpoint, which knows the protocol and not HTTP, into an Express handler. The only place
- * where a form body is read, caching is forbidden, an {@link OAuthError} becomes a response, and a
- * request is logged.
+ * where a form body is read, caching is forbidden, a refusal becomes a response, and a request is
+ * logged.
  *
  * @param name of the endpoint, for the log
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2 RFC 6749 §3.2}
@@ -31,63 +34,60 @@ export function protocolEndpoint(
   name: string,
   host: ProviderHost,
   endpoint: ProtocolEndpoint,
+  readParameters: ReadParameters = readFormBody,
 ): RequestHandler {
   return async (req, res) => {
     const started = performance.now()
     const provider = host.at(() => requestOrigin(req))
+    const { logger, events, issuer } = provider
     const logLine: ProtocolRequest['logLine'] = {}
-    const response = await answer(req, logLine, endpoint, provider)
-    if (response instanceof OAuthError) tellRefusal(name, response, logLine, provider)
-    send(res, response, provider.issuer)
+    const answer = await answerTo(req, logLine, endpoint, readParameters, provider)
+    send(res, render(answer, issuer))
+
+    if (isRefusal(answer))
+      events.raise('requestRefused', { endpoint: name, ...logLine, error: answer.error, description: answer.message })
+    const outcome = isRefusal(answer)
+      ? { outcome: answer.error, description: answer.message }
+      : { outcome: 'ok' }
     const duration = Math.round((performance.now() - started) * 10) / 10
-    provider.logger.info({ endpoint: name, ...logLine, ...outcome(response), duration }, name)
+    logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
   }
 }
 
-async function answer(
+async function answerTo(
   req: Request,
   logLine: ProtocolRequest['logLine'],
   endpoint: ProtocolEndpoint,
+  readParameters: ReadParameters,
   provider: Provider,
 ): Promise<object> {
   try {
-    const parameters = await readFormBody(req)
+    const parameters = await readParameters(req)
     const { authorization, accept } = req.headers
     return await endpoint({ parameters, authorization, accept, logLine }, provider)
   } catch (error) {
-    if (error instanceof OAuthError) return error
+    if (isRefusal(error)) return error
     provider.logger.error({ err: error }, 'a protocol request failed')
     return new OAuthError('server_error', 'the token service failed; its log says why')
   }
 }
 
-function tellRefusal(
-  endpoint: string,
-  { error, message }: OAuthError,
-  logLine: ProtocolRequest['logLine'],
-  { events }: Provider,
-): void {
-  events.raise('requestRefused', { endpoint, ...logLine, error, description: message })
+function isRefusal(value: unknown): value is OAuthError | BearerError {
+  return value instanceof OAuthError || value instanceof BearerError
+}
+
+function render(answer: object, issuer: string): ProtocolResponse {
+  if (isRefusal(answer)) return ProtocolResponse.refusal(answer, issuer)
+  return answer instanceof ProtocolResponse ? answer : ProtocolResponse.json(200, answer)
 }
 
 /** Token responses, and refusals of them, MUST NOT be cached (RFC 6749 §5.1). */
-function send(res: Response, response: object, issuer: string): void {
-  res.setHeader('Cache-Control', 'no-store')
-  res.setHeader('Pragma', 'no-cache')
-  if (response instanceof OAuthError && response.challenge !== undefined)
-    res.setHeader('WWW-Authenticate', `${response.challenge} realm="${issuer}"`)
-
-  const { status, type, body } = render(response)
-  if (type !== undefined) res.setHeader('Content-Type', type)
-  res.writeHead(status, { 'Content-Length': Buffer.byteLength(body) }).end(body)
-}
-
-function render(response: object): ProtocolResponse {
-  if (response instanceof ProtocolResponse) return response
-  return ProtocolResponse.json(response instanceof OAuthError ? response.status : 200, response)
-}
-
-function outcome(response: object): object {
-  if (!(response instanceof OAuthError)) return { outcome: 'ok' }
-  return { outcome: response.error, description: response.message }
+function send(res: Response, { status, headers, body }: ProtocolResponse): void {
+  res.writeHead(status, {
+    ...headers,
+    'Cache-Control': 'no-store',
+    Pragma: 'no-cache',
+    'Content-Length': Buffer.byteLength(body),
+  })
+  res.end(body)
 }

@@ -12,13 +12,22 @@ export interface ProviderEvents {
   apiAuthenticationFailed: [{ api: string; description: string }]
   /** Any refusal of a back-channel endpoint. */
   requestRefused: [{ endpoint: string; client_id?: string; error: string; description: string }]
+  authorizationGranted: [{ client_id: string; sub: string; scope: string }]
+  grantRevoked: [{ grant_id: string; reason: string }]
+  userSignedIn: [{ sub: string; sid: string }]
+  userSignedOut: [{ sub: string; sid: string }]
+  consentGranted: [{ client_id: string; sub: string; scope: string }]
+  grantsRevoked: [{ client_id: string; sub: string }]
   tokenIssued: [{ client_id: string; grant_type?: string; scope: string }]
   tokenIntrospected: [{ caller: string; active: boolean }]
-  tokenRevoked: [{ client_id: string; token_type: string }]
+  tokenRevoked: [{ client_id: string }]
   invalidClientConfiguration: [{ client_id: string; problems: string }]
 }
 
-/** An event emitter whose listeners cannot break the request that an event tells of. */
+/**
+ * An event emitter whose listeners cannot break the request that an event tells of, nor keep it from
+ * each other, whether they throw or reject.
+ */
 export class ProviderEventEmitter extends EventEmitter<ProviderEvents> {
   readonly #logger: Logger
 
@@ -28,11 +37,14 @@ export class ProviderEventEmitter extends EventEmitter<ProviderEvents> {
   }
 
   raise<Name extends keyof ProviderEvents>(name: Name, ...payload: ProviderEvents[Name]): void {
-    if (this.listenerCount(name) === 0) return
+    for (const listener of this.rawListeners(name)) void this.#tell(listener, name, payload)
+  }
+
+  async #tell(listener: unknown, event: string, payload: readonly object[]): Promise<void> {
     try {
-      this.emit<keyof ProviderEvents>(name, ...payload)
+      if (typeof listener === 'function') await Reflect.apply(listener, this, payload)
     } catch (error) {
-      this.#logger.error({ err: error, event: name }, 'a listener of the token service failed')
+      this.#logger.error({ err: error, event }, 'a listener of the token service failed')
     }
   }
 }

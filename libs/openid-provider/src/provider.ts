@@ -1,21 +1,29 @@
 import { Router } from 'express'
-
+import { browserEndpoint } from './browser-endpoint.ts'
 import { type ProviderConfiguration, readConfiguration } from './configuration.ts'
 import { corsOfClients } from './cors.ts'
 import { documentEndpoint } from './document-endpoint.ts'
+import { authorizeCallback, authorizeEndpoint } from './endpoints/authorize.ts'
 import { discoveryEndpoint } from './endpoints/discovery.ts'
+import { endSessionEndpoint } from './endpoints/end-session.ts'
 import { introspectionEndpoint } from './endpoints/introspection.ts'
 import { jwksEndpoint } from './endpoints/jwks.ts'
 import { paths } from './endpoints/paths.ts'
 import { revocationEndpoint } from './endpoints/revocation.ts'
 import { tokenEndpoint } from './endpoints/token.ts'
+import { userinfoEndpoint } from './endpoints/userinfo.ts'
+import { readOptionalFormBody } from './form-body.ts'
 import { protocolEndpoint } from './protocol-endpoint.ts'
 import type { ProviderEventEmitter } from './provider-events.ts'
+import type { Interaction } from './sessions/interaction.ts'
+import { providerInteraction } from './sessions/provider-interaction.ts'
 import { removeExpiredRecords } from './stores/remove-expired.ts'
 
 export interface OpenidProvider {
   /** To be mounted before any body parser: `app.use(provider.routes)`. */
   readonly routes: Router
+  /** What the host's pages need to ask the user, and to answer for them. */
+  readonly interaction: Interaction
   readonly events: ProviderEventEmitter
   /** Ends the work in the background and closes the store. No request is served afterwards. */
   close(): Promise<void>
@@ -35,6 +43,14 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
   const cors = corsOfClients(host)
 
   routes.all(paths.token, cors, protocolEndpoint('token', host, tokenEndpoint))
+  routes.all(paths.authorize, browserEndpoint('authorize', host, authorizeEndpoint))
+  routes.all(paths.authorizeCallback, browserEndpoint('authorize', host, authorizeCallback))
+  routes.all(
+    paths.userinfo,
+    cors,
+    protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
+  )
+  routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
   routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
   routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
   routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))
@@ -51,6 +67,7 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
 
   return {
     routes,
+    interaction: providerInteraction(host),
     events: host.events,
     async close() {
       host.keys.close()

@@ -16,7 +16,8 @@ export const resources: Resources = {
   ],
 }
 
-const machine = {
+/** A client that acts for itself, but for its id. */
+export const machine = {
   clientSecrets: [sharedSecret(sha256('secret'))],
   allowedGrantTypes: GrantTypes.clientCredentials,
   allowedScopes: ['openid', 'scope1', 'scope2', 'scope3'],

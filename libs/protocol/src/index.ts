@@ -1,5 +1,7 @@
+export * from './authorization-error.ts'
 export * from './basic-credentials.ts'
 export * from './bearer.ts'
+export * from './code-challenge.ts'
 export * from './form.ts'
 export * from './oauth-error.ts'
 export * from './scope.ts'

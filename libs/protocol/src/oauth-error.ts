@@ -1,3 +1,5 @@
+import { printable } from './error-description.ts'
+
 /**
  * The error codes of the back channel, each in the section that defines it:
  * RFC 6749 §5.2 (token), RFC 7009 §2.2.1 (revocation), RFC 8707 §2 (resource indicators), and
@@ -53,11 +55,4 @@ export class OAuthError extends Error {
   toJSON(): { error: OAuthErrorCode; error_description: string } {
     return { error: this.error, error_description: this.message }
   }
-}
-
-const maximumDescription = 200
-
-/** error_description is limited to %x20-21 / %x23-5B / %x5D-7E (RFC 6749 §5.2). */
-function printable(description: string): string {
-  return description.slice(0, maximumDescription).replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?')
 }

@@ -59,8 +59,13 @@ export async function authenticateClient(
   }
 }
 
-/** The client MUST NOT use more than one authentication method in each request (RFC 6749 §2.3). */
-function selectMethod(request: ProtocolRequest): [string, ClientAuthenticationMethod] {
+/**
+ * The one way to authenticate that a request uses: the client MUST NOT use more (RFC 6749 §2.3).
+ *
+ * @throws {OAuthError} `invalid_client` when it uses none, `invalid_request` when it uses two.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-2.3 RFC 6749 §2.3}
+ */
+export function selectMethod(request: ProtocolRequest): [string, ClientAuthenticationMethod] {
   const used = [...clientAuthenticationMethods].filter(([, method]) => method.isUsed(request))
   const [first, second] = used
   if (first === undefined)
@@ -70,7 +75,9 @@ function selectMethod(request: ProtocolRequest): [string, ClientAuthenticationMe
   return first
 }
 
-function requireSameClient(client: RegisteredClient, { parameters }: ProtocolRequest): void {
-  if (parameters.client_id !== undefined && parameters.client_id !== client.clientId)
-    throw new OAuthError('invalid_client', 'client_id is not the client that authenticated')
+function requireSameClient(client: RegisteredClient, request: ProtocolRequest): void {
+  const { client_id = client.clientId } = request.parameters
+  if (client_id === client.clientId) return
+  const options = clientSecretBasic.isUsed(request) ? { challenge: 'Basic' as const } : {}
+  throw new OAuthError('invalid_client', 'client_id is not the client that authenticated', options)
 }

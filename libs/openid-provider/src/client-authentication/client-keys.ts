@@ -6,6 +6,7 @@ import {
   type JWTPayload,
   type JWTVerifyOptions,
   jwtVerify,
+  type ProtectedHeaderParameters,
 } from 'jose'
 
 import type { RegisteredClient } from '../model/client.ts'
@@ -45,7 +46,7 @@ export async function verifyWithClientKeys(
   client: RegisteredClient,
   requirements: ClientJwtRequirements,
 ): Promise<JWTPayload> {
-  const { alg, kid, typ } = decodeProtectedHeader(jwt)
+  const { alg, kid, typ } = readHeader(jwt)
   if (alg === undefined || !clientSigningAlgorithms.includes(alg))
     throw new errors.JOSEAlgNotAllowed(`alg ${alg} is not allowed`)
   if (typ !== undefined && !requirements.types.some((type) => isMediaType(typ, type)))
@@ -70,8 +71,17 @@ export async function verifyWithClientKeys(
   )
 }
 
+function readHeader(jwt: string): ProtectedHeaderParameters {
+  try {
+    return decodeProtectedHeader(jwt)
+  } catch (cause) {
+    throw new errors.JWTInvalid('its header is not a JSON object in base64url', { cause })
+  }
+}
+
 /** Media types are compared without case, and `application/` may be left out (RFC 7515 §4.1.9). */
-function isMediaType(typ: string, expected: string): boolean {
+function isMediaType(typ: unknown, expected: string): boolean {
+  if (typeof typ !== 'string') return false
   return typ.toLowerCase().replace(/^application\//, '') === expected.toLowerCase()
 }
 

@@ -9,7 +9,8 @@ import { requireClientWithSecret } from './require-client-with-secret.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-2.3.1 RFC 6749 §2.3.1}
  */
 export const clientSecretBasic: ClientAuthenticationMethod = {
-  isUsed: ({ authorization }) => authorization !== undefined && /^basic\b/i.test(authorization),
+  isUsed: ({ authorization }) =>
+    authorization !== undefined && /^basic(?: |$)/i.test(authorization),
 
   async authenticate(request, provider) {
     const credentials = readBasicCredentials(request.authorization)

@@ -106,16 +106,18 @@ function requireShortLifetime({ exp = 0, iat }: JWTPayload, provider: Provider):
 
 /** An assertion is used once (RFC 7523 §3, item 7): remembered per client until it has expired. */
 async function requireFirstUse(
-  { jti = '', exp = 0 }: JWTPayload,
+  { jti, exp = 0 }: JWTPayload,
   client: RegisteredClient,
   provider: Provider,
 ): Promise<void> {
+  if (typeof jti !== 'string' || jti === '') throw invalid('jti of the assertion is not a text')
   const isFirst = await provider.store.add({
     type: 'client_assertion',
     key: hash('sha256', JSON.stringify([client.clientId, jti]), 'base64url'),
     client_id: client.clientId,
     created: provider.now(),
-    expires: (exp + skew) * 1000,
+    // The check of exp knows whole seconds alone.
+    expires: (Math.ceil(exp) + skew) * 1000,
     data: {},
   })
   if (!isFirst) throw invalid('the assertion was used before; sign a new one, with a new jti')

@@ -5,8 +5,6 @@ import type { RegisteredClient } from '../model/client.ts'
 import { matchesSharedSecret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 
-const maximumSecret = 100
-
 /**
  * The client with this id and secret. An unknown client and a wrong secret are told apart neither by
  * the words nor by the time.
@@ -26,11 +24,8 @@ export async function requireClientWithSecret(
   request.logLine.client_id = client_id.slice(0, 100)
 
   const client = await provider.clients.findClientById(client_id)
-  const presented = client_secret.slice(0, maximumSecret + 1)
-  if (
-    !matchesSharedSecret(client?.clientSecrets, presented, provider.now()) ||
-    client === undefined
-  )
+  const matches = matchesSharedSecret(client?.clientSecrets, client_secret, provider.now())
+  if (!matches || client === undefined)
     throw new OAuthError('invalid_client', 'unknown client or wrong secret', options)
   return client
 }

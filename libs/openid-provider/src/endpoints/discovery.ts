@@ -1,3 +1,5 @@
+import { prompts } from '../authorization-request/prompt.ts'
+import { responseTypes } from '../authorization-request/response-type.ts'
 import { clientAuthenticationMethods } from '../client-authentication/authenticate-client.ts'
 import { clientSigningAlgorithms } from '../client-authentication/client-keys.ts'
 import type { Provider } from '../configuration.ts'
@@ -34,21 +36,47 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
   return {
     issuer,
     jwks_uri: issuer + paths.jwks,
+    authorization_endpoint: issuer + paths.authorize,
     token_endpoint: issuer + paths.token,
+    userinfo_endpoint: issuer + paths.userinfo,
+    end_session_endpoint: issuer + paths.endSession,
     revocation_endpoint: issuer + paths.revocation,
     introspection_endpoint: issuer + paths.introspection,
     scopes_supported: scopesOf(resources),
-    response_types_supported: [],
+    claims_supported: claimsOf(resources),
+    response_types_supported: [...responseTypes.keys()],
+    response_modes_supported: responseModes(),
+    prompt_values_supported: prompts,
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    claims_parameter_supported: true,
+    request_parameter_supported: false,
+    // Absent, this one would mean true.
+    request_uri_parameter_supported: false,
     grant_types_supported: [...grants.keys()],
     ...authentication,
     introspection_signing_alg_values_supported: [options.introspectionSigningAlgorithm],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [options.identityTokenSigningAlgorithm],
   }
 }
 
-function scopesOf({ apiScopes }: Resources): string[] {
-  return apiScopes
-    .filter(({ showInDiscoveryDocument }) => showInDiscoveryDocument !== false)
-    .map(({ name }) => name)
+function scopesOf({ identityResources, apiScopes }: Resources): string[] {
+  const shown = [...identityResources, ...apiScopes].filter(isShown)
+  return [...shown.map(({ name }) => name), 'offline_access']
+}
+
+function claimsOf({ identityResources, apiScopes, apiResources }: Resources): string[] {
+  const shown = [...identityResources, ...apiScopes, ...apiResources].filter(isShown)
+  return [...new Set(shown.flatMap(({ userClaims }) => userClaims ?? []))]
+}
+
+function isShown({ showInDiscoveryDocument }: { showInDiscoveryDocument?: boolean }): boolean {
+  return showInDiscoveryDocument !== false
+}
+
+function responseModes(): string[] {
+  return [...new Set([...responseTypes.values()].flatMap((type) => type.responseModes))]
 }
 
 /** The signing algorithms are there if and only if a JWT can be used (RFC 8414 §2). */

@@ -29,13 +29,16 @@ export async function introspectionEndpoint(
   if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
 
   const claims = await readAccessToken(token, provider)
-  const answer = claims === undefined ? inactive : describe(claims, caller)
+  const answer =
+    claims === undefined
+      ? await describeRefreshToken(token, caller, provider)
+      : describeAccessToken(claims, caller)
   request.logLine.active = answer.active
   provider.events.raise('tokenIntrospected', { caller: caller.name, active: answer.active })
   return wantsJwt(request) ? sign(answer, caller, provider) : answer
 }
 
-function describe(claims: AccessTokenClaims, caller: IntrospectionCaller) {
+function describeAccessToken(claims: AccessTokenClaims, caller: IntrospectionCaller) {
   if (caller.kind === 'client') {
     if (claims.client_id !== caller.name) return inactive
     return { ...claims, active: true, token_type: 'Bearer' }
@@ -44,6 +47,26 @@ function describe(claims: AccessTokenClaims, caller: IntrospectionCaller) {
   const isForCaller = [claims.aud].flat().includes(caller.name)
   if (!isForCaller || scope.length === 0) return inactive
   return { ...claims, scope: scope.join(' '), active: true, token_type: 'Bearer' }
+}
+
+/** No API has anything to do with one. */
+async function describeRefreshToken(
+  token: string,
+  caller: IntrospectionCaller,
+  { issuer, refreshTokens }: Provider,
+) {
+  const issued = caller.kind === 'client' ? await refreshTokens.get(token) : undefined
+  if (issued === undefined || issued.client_id !== caller.name) return inactive
+  return {
+    active: true,
+    iss: issuer,
+    client_id: caller.name,
+    sub: issued.subject,
+    sid: issued.session_id,
+    scope: issued.scope.join(' '),
+    iat: Math.floor(issued.created / 1000),
+    exp: issued.expires === undefined ? undefined : Math.floor(issued.expires / 1000),
+  }
 }
 
 function wantsJwt({ accept = '' }: ProtocolRequest): boolean {

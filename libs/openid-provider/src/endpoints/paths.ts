@@ -3,7 +3,11 @@ export const paths = {
   discovery: '/.well-known/openid-configuration',
   authorizationServerMetadata: '/.well-known/oauth-authorization-server',
   jwks: '/.well-known/openid-configuration/jwks',
+  authorize: '/connect/authorize',
+  authorizeCallback: '/connect/authorize/callback',
   token: '/connect/token',
+  userinfo: '/connect/userinfo',
   introspection: '/connect/introspect',
   revocation: '/connect/revocation',
+  endSession: '/connect/endsession',
 } as const

@@ -2,6 +2,7 @@ import { OAuthError } from '@basics/protocol'
 
 import { authenticateClient } from '../client-authentication/authenticate-client.ts'
 import type { Provider } from '../configuration.ts'
+import { revokeGrant } from '../grants/revoke-grant.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
@@ -22,19 +23,43 @@ export async function revocationEndpoint(
   const client = await authenticateClient(request, provider)
   const { token } = request.parameters
   if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
-  await revoke(token, client, provider)
+  const isDone =
+    (await revokeRefreshToken(token, client, provider)) ||
+    (await revokeAccessToken(token, client, provider))
+  if (isDone) provider.events.raise('tokenRevoked', { client_id: client.clientId })
   return ProtocolResponse.empty
 }
 
-async function revoke(token: string, client: RegisteredClient, provider: Provider): Promise<void> {
+/** With a refresh token goes everything that came of the same grant (RFC 7009 §2.1). */
+async function revokeRefreshToken(
+  token: string,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<boolean> {
+  const issued = await provider.refreshTokens.get(token)
+  if (issued === undefined) return false
+  requireOwn(issued.client_id, client)
+  await provider.refreshTokens.remove(token)
+  if (issued.grant_id !== undefined) await revokeGrant(issued.grant_id, provider)
+  return true
+}
+
+async function revokeAccessToken(
+  token: string,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<boolean> {
   const claims = await readAccessToken(token, provider)
-  if (claims === undefined) return
-  if (claims.client_id !== client.clientId)
-    throw new OAuthError('invalid_grant', 'the token was issued to another client')
+  if (claims === undefined) return false
+  requireOwn(claims.client_id, client)
   if (isJwt(token))
     throw new OAuthError('unsupported_token_type', 'a JWT is valid until it expires; use reference')
-
   await provider.referenceTokens.remove(token)
-  const { clientId } = client
-  provider.events.raise('tokenRevoked', { client_id: clientId, token_type: 'reference_token' })
+  return true
+}
+
+/** Another client's token is refused, and the client is told (RFC 7009 §2.1). */
+function requireOwn(client_id: string | undefined, { clientId }: RegisteredClient): void {
+  if (client_id !== clientId)
+    throw new OAuthError('invalid_grant', 'the token was issued to another client')
 }

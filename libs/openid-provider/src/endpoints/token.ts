@@ -2,12 +2,19 @@ import { OAuthError, type TokenResponse } from '@basics/protocol'
 
 import { authenticateClient } from '../client-authentication/authenticate-client.ts'
 import type { Provider } from '../configuration.ts'
+import { authorizationCodeGrant } from '../grants/authorization-code.ts'
 import { clientCredentialsGrant } from '../grants/client-credentials.ts'
 import type { Grant } from '../grants/grant.ts'
+import { refreshTokenGrant } from '../grants/refresh-token.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { issueTokens } from '../tokens/issue-tokens.ts'
 
-export const grants = new Map<string, Grant>([['client_credentials', clientCredentialsGrant]])
+export const grants = new Map<string, Grant>([
+  ['authorization_code', authorizationCodeGrant],
+  ['client_credentials', clientCredentialsGrant],
+  ['refresh_token', refreshTokenGrant],
+])
 
 /**
  * The token endpoint exchanges a grant for tokens: who is asking, what were they granted, and the
@@ -21,7 +28,7 @@ export async function tokenEndpoint(
   provider: Provider,
 ): Promise<TokenResponse> {
   const client = await authenticateClient(request, provider)
-  const grant = selectGrant(request, client.allowedGrantTypes)
+  const grant = selectGrant(request, client)
   const authorized = await grant(request.parameters, client, provider)
   const tokens = await issueTokens(authorized, provider)
   const { clientId } = client
@@ -33,14 +40,20 @@ export async function tokenEndpoint(
   return tokens
 }
 
-function selectGrant(request: ProtocolRequest, allowed: readonly string[]): Grant {
+function selectGrant(request: ProtocolRequest, client: RegisteredClient): Grant {
   const { grant_type } = request.parameters
   if (grant_type === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
   const grant = grants.get(grant_type)
   if (grant === undefined)
     throw new OAuthError('unsupported_grant_type', `grant_type ${grant_type} is not supported`)
   request.logLine.grant_type = grant_type
-  if (!allowed.includes(grant_type))
+  if (!mayUse(grant_type, client))
     throw new OAuthError('unauthorized_client', `the client may not use ${grant_type}`)
   return grant
+}
+
+/** Refresh tokens are part of the code flow for a client that may come back without the user. */
+function mayUse(grant_type: string, client: RegisteredClient): boolean {
+  if (grant_type === 'refresh_token') return client.allowOfflineAccess
+  return client.allowedGrantTypes.includes(grant_type)
 }

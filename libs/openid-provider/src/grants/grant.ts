@@ -1,8 +1,11 @@
 import type { FormParameters } from '@basics/protocol'
 
+import type { ClaimsRequest } from '../authorization-request/claims.ts'
 import type { Provider } from '../configuration.ts'
+import type { AuthenticatedUser } from '../model/authenticated-user.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource } from '../model/resources.ts'
+import type { User } from '../model/user.ts'
 
 /** What a grant has proven: all that token issuance needs, and nothing of how it was proven. */
 export interface AuthorizedGrant {
@@ -10,6 +13,31 @@ export interface AuthorizedGrant {
   readonly scope: readonly string[]
   /** The APIs that the access token is for. */
   readonly apis: readonly ApiResource[]
+  /** What the user granted; absent when a client acts for itself. */
+  readonly authorization?: UserAuthorization
+}
+
+/** A user's authorization, for as long as codes and refresh tokens carry it on. */
+export interface UserAuthorization {
+  /** Shared by everything that comes of it, so that all can be revoked together. */
+  readonly grant_id: string
+  readonly user: User
+  readonly login: AuthenticatedUser
+  /** For the first ID Token alone. */
+  readonly nonce?: string
+  readonly claims?: ClaimsRequest
+  /** Present when the client may come back without the user. */
+  readonly offline?: OfflineAccess
+}
+
+export interface OfflineAccess {
+  /** All that was granted, of which the access token may have a part. */
+  readonly scope: readonly string[]
+  readonly resource?: string
+  /** When the user granted it. Milliseconds since the epoch. */
+  readonly since: number
+  /** The refresh token that stays; absent when a new one is due. */
+  readonly refresh_token?: string
 }
 
 /** Checks what the parameters claim was granted to the client. */

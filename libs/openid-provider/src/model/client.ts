@@ -70,6 +70,27 @@ export interface Client {
   readonly identityTokenLifetime?: number
   /** Seconds, default 300. */
   readonly authorizationCodeLifetime?: number
+  /**
+   * `reUse`: a refresh token stays the same. `oneTimeOnly`: each use brings a new one, and using an old
+   * one again revokes them all. Default `reUse`; for a public client `oneTimeOnly`, and nothing else
+   * (RFC 9700 §2.2.2).
+   */
+  readonly refreshTokenUsage?: 'reUse' | 'oneTimeOnly'
+  /**
+   * `absolute`: a refresh token ends a fixed time after the user granted it. `sliding`: each use
+   * prolongs it, up to the absolute lifetime. Default `absolute`.
+   */
+  readonly refreshTokenExpiration?: 'absolute' | 'sliding'
+  /** Seconds, default 2592000 (30 days). With `sliding`, 0 means without limit. */
+  readonly absoluteRefreshTokenLifetime?: number
+  /** Seconds, default 1296000 (15 days). */
+  readonly slidingRefreshTokenLifetime?: number
+  /** Default false: ID Tokens name the user, and the claims are to be had at userinfo. */
+  readonly alwaysIncludeUserClaimsInIdToken?: boolean
+  /** Seconds for which remembered consent holds; by default until it is taken back. */
+  readonly consentLifetime?: number
+  /** Seconds for which a login counts for this client; by default as long as the session. */
+  readonly userSsoLifetime?: number
   /** Default true: access tokens carry `jti`. */
   readonly includeJwtId?: boolean
 
@@ -97,6 +118,8 @@ type Optional =
   | 'logoUri'
   | 'frontChannelLogoutUri'
   | 'backChannelLogoutUri'
+  | 'consentLifetime'
+  | 'userSsoLifetime'
 
 /** A client as the engine sees it: complete and checked. Only `registerClient` makes one. */
 export type RegisteredClient = Required<Omit<Client, Optional>> & Pick<Client, Optional>
@@ -123,6 +146,11 @@ export const clientDefaults = {
   accessTokenLifetime: 3600,
   identityTokenLifetime: 300,
   authorizationCodeLifetime: 300,
+  refreshTokenUsage: 'reUse',
+  refreshTokenExpiration: 'absolute',
+  absoluteRefreshTokenLifetime: 2_592_000,
+  slidingRefreshTokenLifetime: 1_296_000,
+  alwaysIncludeUserClaimsInIdToken: false,
   includeJwtId: true,
   claims: [],
   alwaysSendClientClaims: false,

@@ -18,6 +18,7 @@ const checks: Check[] = [
   logoutUris,
   corsOrigins,
   accessTokenType,
+  refreshTokens,
   lifetimes,
 ]
 
@@ -28,12 +29,17 @@ const checks: Check[] = [
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 RFC 7591 §2}, for what is checked
  */
 export function registerClient(client: Client): RegisteredClient {
-  const registered: RegisteredClient = { ...clientDefaults, ...client }
+  const registered: RegisteredClient = { ...clientDefaults, ...publicDefaults(client), ...client }
   const problems = checks
     .flatMap((check) => [...check(registered)])
     .map(([path, message]) => ({ subject: `client ${client.clientId}`, path, message }))
   if (problems.length > 0) throw new ConfigurationError(problems)
   return Object.freeze(registered)
+}
+
+/** A stolen refresh token of a client that cannot authenticate must not work twice. */
+function publicDefaults({ requireClientSecret }: Client): Partial<Client> {
+  return requireClientSecret === false ? { refreshTokenUsage: 'oneTimeOnly' } : {}
 }
 
 function* clientId({ clientId }: RegisteredClient): Generator<Finding> {
@@ -77,6 +83,7 @@ function* scopes({ allowedScopes }: RegisteredClient): Generator<Finding> {
       yield [path, `is '${scope}'; a scope has no spaces, quotes or backslashes`]
     if (scope === 'offline_access')
       yield [path, "is 'offline_access'; set allowOfflineAccess: true instead"]
+    if (allowedScopes.indexOf(scope) !== index) yield [path, `is '${scope}' a second time`]
   }
 }
 
@@ -116,6 +123,18 @@ function* accessTokenType({ accessTokenType }: RegisteredClient): Generator<Find
     yield ['accessTokenType', `is '${accessTokenType}'; jwt and reference exist`]
 }
 
+function* refreshTokens(client: RegisteredClient): Generator<Finding> {
+  const { refreshTokenUsage: usage, refreshTokenExpiration: expiration } = client
+  if (usage !== 'reUse' && usage !== 'oneTimeOnly')
+    yield ['refreshTokenUsage', `is '${usage}'; reUse and oneTimeOnly exist`]
+  if (usage === 'reUse' && !client.requireClientSecret)
+    yield ['refreshTokenUsage', 'is reUse; a public client needs oneTimeOnly']
+  if (expiration !== 'absolute' && expiration !== 'sliding')
+    yield ['refreshTokenExpiration', `is '${expiration}'; absolute and sliding exist`]
+  if (expiration === 'absolute' && client.absoluteRefreshTokenLifetime === 0)
+    yield ['absoluteRefreshTokenLifetime', 'is 0, which only refreshTokenExpiration sliding allows']
+}
+
 const lifetimeProperties = [
   'accessTokenLifetime',
   'identityTokenLifetime',
@@ -126,4 +145,9 @@ function* lifetimes(client: RegisteredClient): Generator<Finding> {
   for (const name of lifetimeProperties)
     if (!Number.isSafeInteger(client[name]) || client[name] <= 0)
       yield [name, `is ${client[name]}; it is a positive whole number of seconds`]
+  const { absoluteRefreshTokenLifetime: absolute, slidingRefreshTokenLifetime: sliding } = client
+  if (!Number.isSafeInteger(absolute) || absolute < 0)
+    yield ['absoluteRefreshTokenLifetime', `is ${absolute}; it is a whole number of seconds`]
+  if (!Number.isSafeInteger(sliding) || sliding <= 0)
+    yield ['slidingRefreshTokenLifetime', `is ${sliding}; it is a positive whole number of seconds`]
 }

@@ -57,12 +57,15 @@ export function isCurrent(secret: Secret, now: number): boolean {
   return secret.expiration === undefined || now < secret.expiration.getTime()
 }
 
+const maximumSecret = 100
+
 /** Compared with when there is nothing to compare with, so that an unknown client costs the same time. */
 const decoy = [sharedSecret(sha256('decoy'))]
 
 /**
- * Whether a presented secret is one of the registered ones. Takes the same time for no secrets at all,
- * as for an unknown client, and tells nothing by its time about where a comparison failed.
+ * Whether a presented secret is one of the registered ones; one of more than 100 characters never is.
+ * Takes the same time when there is none to compare with, as for an unknown client, and tells nothing
+ * by its time about where a comparison failed.
  *
  * @param now milliseconds since the epoch
  */
@@ -71,16 +74,15 @@ export function matchesSharedSecret(
   presented: string,
   now: number,
 ): boolean {
-  const hashes = [hash('sha256', presented, 'buffer'), hash('sha512', presented, 'buffer')]
-  const candidates = secrets !== undefined && secrets.length > 0 ? secrets : decoy
+  const text = presented.slice(0, maximumSecret)
+  const hashes = [hash('sha256', text, 'buffer'), hash('sha512', text, 'buffer')]
+  const usable = secrets?.filter((each) => each.type === 'SharedSecret' && isCurrent(each, now))
+  const candidates = usable?.length ? usable : decoy
   let matches = false
-  for (const secret of candidates) {
-    if (secret.type !== 'SharedSecret' || !isCurrent(secret, now)) continue
-    const registered = Buffer.from(secret.value, 'base64')
-    if (
-      hashes.some((each) => each.length === registered.length && timingSafeEqual(each, registered))
-    )
-      matches = true
+  for (const { value } of candidates) {
+    const registered = Buffer.from(value, 'base64')
+    const sameLength = hashes.find(({ length }) => length === registered.length)
+    if (sameLength !== undefined && timingSafeEqual(sameLength, registered)) matches = true
   }
-  return matches && candidates !== decoy
+  return matches && candidates !== decoy && presented.length <= maximumSecret
 }

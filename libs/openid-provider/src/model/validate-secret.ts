@@ -1,10 +1,12 @@
-import { X509Certificate } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { isAbsolute } from 'node:path'
 
 import type { Secret } from './secret.ts'
 
 const sha256Length = 32
 const sha512Length = 64
+/** RFC 7518 §3.3 asks for it. */
+const minimumRsaBits = 2048
 
 /** What is wrong with a secret, as a sentence that continues from its name, or undefined. */
 export function problemWithSecret({ type, value }: Secret): string | undefined {
@@ -43,14 +45,22 @@ export function problemWithKey(value: string): string | undefined {
   if ('d' in key) return 'holds a private key; register its public half alone'
   if (!['RSA', 'EC', 'OKP'].includes(String(key.kty)))
     return `has kty '${key.kty}'; only public keys (RSA, EC, OKP) can be registered`
-  return undefined
+  try {
+    return problemWithStrength(createPublicKey({ key: key as JsonWebKey, format: 'jwk' }))
+  } catch {
+    return 'is no complete JSON Web Key'
+  }
 }
 
 function problemWithCertificate(value: string): string | undefined {
   try {
-    new X509Certificate(Buffer.from(value, 'base64'))
-    return undefined
+    return problemWithStrength(new X509Certificate(Buffer.from(value, 'base64')).publicKey)
   } catch {
     return 'is not the base64 of a DER certificate'
   }
+}
+
+function problemWithStrength({ asymmetricKeyDetails }: KeyObject): string | undefined {
+  const bits = asymmetricKeyDetails?.modulusLength ?? minimumRsaBits
+  return bits < minimumRsaBits ? `is an RSA key of ${bits} bits; 2048 are the least` : undefined
 }

@@ -35,7 +35,7 @@ export function removeExpiredRecords(
   }
 
   async function removeInBatches(): Promise<void> {
-    while (!signal.aborted && (await store.removeExpired(batch)) === batch);
+    while (!signal.aborted && (await store.removeExpired(batch)) === batch) await setImmediate()
   }
 
   return async () => {

@@ -1,8 +1,9 @@
 import type { Provider } from '../configuration.ts'
-import type { AuthorizedGrant } from '../grants/grant.ts'
+import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource } from '../model/resources.ts'
 import { createHandle } from '../stores/handles.ts'
+import { selectUserClaims } from './user-claims.ts'
 
 /**
  * What an access token says, whether it is a JWT or kept behind a reference.
@@ -24,13 +25,16 @@ export interface AccessTokenClaims {
 }
 
 /** Creates the claims of an access token for what was granted. */
-export function createAccessToken(
-  { client, scope, apis }: AuthorizedGrant,
+export async function createAccessToken(
+  grant: AuthorizedGrant,
   provider: Provider,
-): AccessTokenClaims {
+): Promise<AccessTokenClaims> {
+  const { client, scope, apis, authorization } = grant
   const iat = Math.floor(provider.now() / 1000)
+  const isAboutClient = authorization === undefined || client.alwaysSendClientClaims
   return {
-    ...clientClaims(client),
+    ...(isAboutClient && clientClaims(client)),
+    ...(authorization && (await userClaims(grant, authorization, provider))),
     iss: provider.issuer,
     nbf: iat,
     iat,
@@ -39,8 +43,8 @@ export function createAccessToken(
     scope: scope.join(' '),
     client_id: client.clientId,
     // Without a user, the subject is the client itself (RFC 9068 §2.2).
-    sub: client.clientId,
-    ...(client.includeJwtId && { jti: createHandle() }),
+    sub: authorization?.login.sub ?? client.clientId,
+    ...(client.includeJwtId && { jti: createTokenId(authorization?.grant_id) }),
   }
 }
 
@@ -61,4 +65,35 @@ function clientClaims({ claims, clientClaimsPrefix }: RegisteredClient): Record<
       return [type, all.length === 1 ? all[0] : all]
     }),
   )
+}
+
+/** Of the user's claims, those that the APIs and their scopes ask for. */
+async function userClaims(
+  { scope, apis }: AuthorizedGrant,
+  { user, login, claims }: UserAuthorization,
+  { resources }: Provider,
+): Promise<Record<string, unknown>> {
+  const { apiScopes } = await resources.findResourcesByScope(scope)
+  const names = [...apis, ...apiScopes].flatMap((resource) => resource.userClaims ?? [])
+  const { auth_time, amr, idp, sid } = login
+  return {
+    ...selectUserClaims(user, names),
+    auth_time,
+    amr,
+    idp,
+    sid,
+    // What was asked for singly travels with the token, to be answered at userinfo.
+    ...(claims?.userinfo && { userinfo_claims: Object.keys(claims.userinfo) }),
+  }
+}
+
+/** A token that came of a grant begins with the grant's id, so that it ends when the grant does. */
+function createTokenId(grant_id: string | undefined): string {
+  return grant_id === undefined ? createHandle() : `${grant_id}.${createHandle()}`
+}
+
+/** The grant that a token came of, if it came of one and says so. */
+export function readGrantId({ jti }: AccessTokenClaims): string | undefined {
+  const dot = jti?.indexOf('.') ?? -1
+  return dot === -1 ? undefined : jti?.slice(0, dot)
 }

@@ -3,26 +3,50 @@ import type { TokenResponse } from '@basics/protocol'
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant } from '../grants/grant.ts'
 import { createAccessToken } from './access-token.ts'
+import { signIdToken } from './id-token.ts'
 import { issueReferenceToken } from './reference-token.ts'
+import { issueRefreshToken } from './refresh-token.ts'
 import { signAccessToken } from './sign-access-token.ts'
 
 /**
  * Turns what was granted into tokens, without knowing which grant it was.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse OIDC Core §3.1.3.3}
  */
 export async function issueTokens(
   grant: AuthorizedGrant,
   provider: Provider,
 ): Promise<TokenResponse> {
-  const claims = createAccessToken(grant, provider)
+  const access_token = await issueAccessToken(grant, provider)
+  const { client, scope, authorization } = grant
   return {
-    access_token:
-      grant.client.accessTokenType === 'reference'
-        ? await issueReferenceToken(claims, provider)
-        : await signAccessToken(claims, grant.apis, provider),
-    expires_in: grant.client.accessTokenLifetime,
+    ...(authorization && (await issueUserTokens(grant, authorization, access_token, provider))),
+    access_token,
+    expires_in: client.accessTokenLifetime,
     token_type: 'Bearer',
-    scope: claims.scope,
+    scope: scope.join(' '),
+  }
+}
+
+async function issueAccessToken(grant: AuthorizedGrant, provider: Provider): Promise<string> {
+  const claims = await createAccessToken(grant, provider)
+  return grant.client.accessTokenType === 'reference'
+    ? issueReferenceToken(claims, grant.authorization?.grant_id, provider)
+    : signAccessToken(claims, grant.apis, provider)
+}
+
+async function issueUserTokens(
+  grant: AuthorizedGrant,
+  authorization: NonNullable<AuthorizedGrant['authorization']>,
+  access_token: string,
+  provider: Provider,
+): Promise<Pick<TokenResponse, 'id_token' | 'refresh_token'>> {
+  const refresh_token = await issueRefreshToken(grant, authorization, provider)
+  return {
+    ...(grant.scope.includes('openid') && {
+      id_token: await signIdToken(grant, authorization, access_token, provider),
+    }),
+    ...(refresh_token !== undefined && { refresh_token }),
   }
 }

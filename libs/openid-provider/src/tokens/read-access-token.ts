@@ -1,7 +1,9 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose'
+import { errors, jwtVerify } from 'jose'
 
 import type { Provider } from '../configuration.ts'
-import type { AccessTokenClaims } from './access-token.ts'
+import { isRevoked } from '../grants/revoke-grant.ts'
+import { type AccessTokenClaims, readGrantId } from './access-token.ts'
+import { findVerificationKey } from './verification-key.ts'
 
 /**
  * Reads an access token of this issuer, a JWT or a reference.
@@ -28,26 +30,27 @@ async function readReference(token: string, { referenceTokens }: Provider) {
   return claims as AccessTokenClaims
 }
 
-async function readJwt(token: string, { issuer, keys, now }: Provider) {
+async function readJwt(token: string, provider: Provider): Promise<AccessTokenClaims | undefined> {
+  const claims = await verify(token, provider)
+  const grant_id = claims && readGrantId(claims)
+  return grant_id !== undefined && (await isRevoked(grant_id, provider)) ? undefined : claims
+}
+
+async function verify(
+  token: string,
+  { issuer, keys, now }: Provider,
+): Promise<AccessTokenClaims | undefined> {
   try {
-    const { payload } = await jwtVerify(
-      token,
-      ({ kid, alg }) => {
-        const key = keys.findKey(kid)
-        if (key?.alg !== alg || key === undefined) throw new errors.JWKSNoMatchingKey()
-        return key.publicKey
-      },
-      { issuer, typ: 'at+jwt', currentDate: new Date(now()), requiredClaims: ['exp', 'client_id'] },
-    )
-    return withScopeText(payload)
+    const { payload } = await jwtVerify(token, findVerificationKey(keys), {
+      issuer,
+      typ: 'at+jwt',
+      currentDate: new Date(now()),
+      requiredClaims: ['exp', 'client_id'],
+    })
+    // `scope` as the specification has it, whatever form this service writes it in.
+    return { ...payload, scope: [payload.scope ?? []].flat().join(' ') } as AccessTokenClaims
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined
     throw error
   }
-}
-
-/** `scope` as the specification has it, whatever form this service writes it in. */
-function withScopeText(payload: JWTPayload): AccessTokenClaims {
-  const scope = [payload.scope ?? []].flat().join(' ')
-  return { ...payload, scope } as AccessTokenClaims
 }

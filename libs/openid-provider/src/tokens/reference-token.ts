@@ -9,8 +9,15 @@ import type { AccessTokenClaims } from './access-token.ts'
  */
 export async function issueReferenceToken(
   claims: AccessTokenClaims,
+  grant_id: string | undefined,
   { referenceTokens }: Provider,
 ): Promise<string> {
-  const { client_id, sub, exp } = claims
-  return referenceTokens.issue(claims, { client_id, subject: sub, expires: exp * 1000 })
+  const { client_id, sub, sid, exp } = claims
+  return referenceTokens.issue(claims, {
+    client_id,
+    subject: sub,
+    session_id: typeof sid === 'string' ? sid : undefined,
+    grant_id,
+    expires: exp * 1000,
+  })
 }

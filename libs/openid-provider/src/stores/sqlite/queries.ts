@@ -60,18 +60,19 @@ export function removeAllQuery(criteria: readonly Criterion[]): string {
 }
 
 /**
- * A parameter for each criterion: its values as a JSON array. The first criterion is looked up in its index.
- * The plus sign keeps SQLite from choosing the index of another, which could lead it through a
- * client's million records to find one session's.
+ * A parameter for each criterion: its value, or for `type` all values as a JSON array.
+ *
+ * The first criterion is looked up in its index. The plus sign keeps SQLite from choosing the index of
+ * another, which could lead it through a client's million records to find one session's.
  *
  * @see {@link https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_ Disqualifying WHERE-Clause Terms Using Unary "+"}
  */
 function where(criteria: readonly Criterion[]): string {
-  return criteria
-    .map(
-      ([field], index) => `${index === 0 ? '' : '+'}${field} IN (SELECT value FROM json_each(?))`,
-    )
-    .join(' AND ')
+  const conditions = criteria.map(([field], index) => {
+    const column = index === 0 ? field : `+${field}`
+    return field === 'type' ? `${column} IN (SELECT value FROM json_each(?))` : `${column} = ?`
+  })
+  return conditions.join(' AND ')
 }
 
 function live(now: string): string {

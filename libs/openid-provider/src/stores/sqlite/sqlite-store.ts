@@ -105,8 +105,10 @@ function toColumns(record: StoredRecord): SQLInputValue[] {
   return [type, key, ...owners, created, expires ?? null, JSON.stringify(data)]
 }
 
-function toParameters(criteria: readonly Criterion[]): string[] {
-  return criteria.map(([, values]) => JSON.stringify(values))
+function toParameters(criteria: readonly Criterion[]): SQLInputValue[] {
+  return criteria.map(([field, values]) =>
+    field === 'type' ? JSON.stringify(values) : (values[0] ?? null),
+  )
 }
 
 function readRow(row: Row): StoredRecord {

@@ -1,0 +1,54 @@
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
+
+/** How one claim is asked for; null asks for it without more. */
+type ClaimRequest = null | {
+  readonly essential?: boolean
+  readonly value?: unknown
+  readonly values?: readonly unknown[]
+}
+
+/** Claims asked for one by one, by where they are to appear. */
+export interface ClaimsRequest {
+  readonly userinfo?: Readonly<Record<string, ClaimRequest>>
+  readonly id_token?: Readonly<Record<string, ClaimRequest>>
+}
+
+const maximumClaims = 4000
+
+/** @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter OIDC Core §5.5} */
+export function readClaims({ claims }: FormParameters): ClaimsRequest | undefined {
+  if (claims === undefined) return undefined
+  if (claims.length > maximumClaims)
+    throw new AuthorizationError('invalid_request', 'claims is longer than 4000 characters')
+  const request = parse(claims)
+  if (!isObject(request)) throw invalid()
+  for (const place of ['userinfo', 'id_token'] as const) {
+    const asked = request[place]
+    if (asked !== undefined && !(isObject(asked) && Object.values(asked).every(isClaimRequest)))
+      throw invalid()
+  }
+  return request
+}
+
+function parse(claims: string): unknown {
+  try {
+    return JSON.parse(claims)
+  } catch {
+    throw invalid()
+  }
+}
+
+function isClaimRequest(value: unknown): boolean {
+  return value === null || isObject(value)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function invalid(): AuthorizationError {
+  return new AuthorizationError(
+    'invalid_request',
+    'claims is not the JSON that OIDC Core 5.5 describes',
+  )
+}

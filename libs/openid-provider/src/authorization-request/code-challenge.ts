@@ -1,0 +1,25 @@
+import { AuthorizationError, type FormParameters, isCodeVerifier } from '@basics/protocol'
+
+import type { RegisteredClient } from '../model/client.ts'
+
+/**
+ * S256 alone: with `plain`, whoever sees the request can redeem the code.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.3 RFC 7636 §4.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1.1 RFC 9700 §2.1.1}
+ */
+export function readCodeChallenge(
+  { code_challenge, code_challenge_method }: FormParameters,
+  { requirePkce }: RegisteredClient,
+): string | undefined {
+  if (code_challenge === undefined) {
+    if (code_challenge_method !== undefined || requirePkce)
+      throw new AuthorizationError('invalid_request', 'code_challenge is missing')
+    return undefined
+  }
+  if (code_challenge_method !== 'S256')
+    throw new AuthorizationError('invalid_request', 'code_challenge_method is not S256')
+  if (!isCodeVerifier(code_challenge))
+    throw new AuthorizationError('invalid_request', 'code_challenge is not 43 to 128 characters')
+  return code_challenge
+}

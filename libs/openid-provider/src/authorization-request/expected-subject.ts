@@ -1,0 +1,28 @@
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
+
+import type { Provider } from '../configuration.ts'
+import { readIdTokenHint } from '../tokens/read-id-token-hint.ts'
+import type { ClaimsRequest } from './claims.ts'
+
+/**
+ * The user whom the client expects to be signed in, if it says so.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequestValidation OIDC Core §3.1.2.2}, item 4
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IndividualClaimsRequests OIDC Core §5.5.1}
+ */
+export async function readExpectedSubject(
+  { id_token_hint }: FormParameters,
+  claims: ClaimsRequest | undefined,
+  provider: Provider,
+): Promise<string | undefined> {
+  const requested = claims?.id_token?.sub?.value
+  const sub = typeof requested === 'string' ? requested : undefined
+  if (id_token_hint === undefined) return sub
+
+  const hint = await readIdTokenHint(id_token_hint, provider)
+  if (hint === undefined)
+    throw new AuthorizationError('invalid_request', 'id_token_hint is no ID Token of this issuer')
+  if (sub !== undefined && sub !== hint.sub)
+    throw new AuthorizationError('invalid_request', 'id_token_hint and claims name different users')
+  return hint.sub
+}

@@ -1,0 +1,80 @@
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
+
+import type { ResponseTarget } from '../authorization-response/response-target.ts'
+import type { Provider } from '../configuration.ts'
+import { readAcrValues } from './acr-values.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import { readClaims } from './claims.ts'
+import { readClient } from './client.ts'
+import { readCodeChallenge } from './code-challenge.ts'
+import { readExpectedSubject } from './expected-subject.ts'
+import { readNonce } from './nonce.ts'
+import { readMaxAge, readPrompt } from './prompt.ts'
+import { readResponseTarget } from './redirect-uri.ts'
+import { RefusedAtClient } from './refused-at-client.ts'
+import { refuseRequestObject } from './request-object.ts'
+import { readResource } from './resource.ts'
+import { readResponseType } from './response-type.ts'
+import { readRequestedScope } from './scope.ts'
+import { readDisplay, readLoginHint, readUiLocales } from './user-interface.ts'
+
+/**
+ * Reads an authorization request: the ordered list of what is checked. Parameters it does not know are
+ * ignored.
+ *
+ * @throws {AuthorizationError} before the redirect URI is proven: only the user can be told.
+ * @throws {RefusedAtClient} afterwards: the client is told, at that URI.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.1 RFC 6749 §4.1.1}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequestValidation OIDC Core §3.1.2.2}
+ */
+export async function readAuthorizationRequest(
+  parameters: FormParameters,
+  provider: Provider,
+): Promise<AuthorizationRequest> {
+  const client = await readClient(parameters, provider)
+  const target = readResponseTarget(parameters, client)
+  try {
+    return await readAnswerable(parameters, target, provider)
+  } catch (error) {
+    if (error instanceof AuthorizationError) throw new RefusedAtClient(target, error)
+    throw error
+  }
+}
+
+async function readAnswerable(
+  parameters: FormParameters,
+  target: ResponseTarget,
+  provider: Provider,
+): Promise<AuthorizationRequest> {
+  const { client } = target
+  refuseRequestObject(parameters, client)
+  const response_type = readResponseType(parameters, client)
+  const code_challenge = readCodeChallenge(parameters, client)
+  const { scope, resources } = await readRequestedScope(parameters, client, provider)
+  const resource = readResource(parameters, resources)
+  const nonce = readNonce(parameters)
+  const prompt = readPrompt(parameters)
+  const max_age = readMaxAge(parameters)
+  const claims = readClaims(parameters)
+  const expected_sub = await readExpectedSubject(parameters, claims, provider)
+  const { acr_values, idp } = readAcrValues(parameters)
+  return {
+    client,
+    target,
+    response_type,
+    scope,
+    resources,
+    resource,
+    code_challenge,
+    nonce,
+    prompt,
+    max_age,
+    expected_sub,
+    claims,
+    display: readDisplay(parameters),
+    ui_locales: readUiLocales(parameters),
+    login_hint: readLoginHint(parameters),
+    acr_values,
+    idp,
+  }
+}

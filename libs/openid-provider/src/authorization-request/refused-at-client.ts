@@ -1,0 +1,16 @@
+import type { AuthorizationError } from '@basics/protocol'
+
+import type { ResponseTarget } from '../authorization-response/response-target.ts'
+
+/** A refusal that goes back to the client. It cannot be made without a target, that is a proven URI. */
+export class RefusedAtClient extends Error {
+  override readonly name = 'RefusedAtClient'
+  readonly target: ResponseTarget
+  readonly error: AuthorizationError
+
+  constructor(target: ResponseTarget, error: AuthorizationError) {
+    super(error.message)
+    this.target = target
+    this.error = error
+  }
+}

@@ -1,0 +1,48 @@
+import { AuthorizationError, type FormParameters, OAuthError, readScope } from '@basics/protocol'
+
+import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
+import type { Resources } from '../model/resources.ts'
+
+/**
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.3 RFC 6749 §3.3}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims OIDC Core §5.4}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess OIDC Core §11}
+ */
+export async function readRequestedScope(
+  parameters: FormParameters,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<{ scope: readonly string[]; resources: Resources }> {
+  const scope = readValues(parameters.scope)
+  const resources = await provider.resources.findResourcesByScope(scope)
+  const { identityResources, apiScopes } = resources
+
+  const known = new Set([...identityResources, ...apiScopes].map(({ name }) => name))
+  const refused = scope.find((name) => !isAllowed(name, known, client))
+  if (refused !== undefined) throw invalid(`${refused} is unknown, or not allowed for this client`)
+  if (identityResources.length > 0 && !scope.includes('openid'))
+    throw invalid('openid is missing, which the other identity scopes need')
+  if (identityResources.length + apiScopes.length === 0)
+    throw invalid('scope names nothing that can be granted')
+  return { scope, resources }
+}
+
+function readValues(scope: string | undefined): string[] {
+  if (scope === undefined) throw invalid('scope is missing')
+  try {
+    return readScope(scope)
+  } catch (error) {
+    if (error instanceof OAuthError) throw invalid(error.message)
+    throw error
+  }
+}
+
+function isAllowed(name: string, known: ReadonlySet<string>, client: RegisteredClient): boolean {
+  if (name === 'offline_access') return client.allowOfflineAccess
+  return known.has(name) && client.allowedScopes.includes(name)
+}
+
+function invalid(description: string): AuthorizationError {
+  return new AuthorizationError('invalid_scope', description)
+}

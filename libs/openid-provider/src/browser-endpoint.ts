@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+
+import { AuthorizationError, type FormParameters, OAuthError, readForm } from '@basics/protocol'
+import type { Request, RequestHandler, Response } from 'express'
+
+import { RefusedAtClient } from './authorization-request/refused-at-client.ts'
+import { authorizationResponse } from './authorization-response/authorization-response.ts'
+import { BrowserResponse } from './browser-response.ts'
+import type { Provider, ProviderHost } from './configuration.ts'
+import { readFormBody } from './form-body.ts'
+import { requestOrigin } from './request-origin.ts'
+import type { ErrorContext } from './sessions/interaction.ts'
+import type { LoginSession } from './sessions/login-session.ts'
+
+/** What a front-channel endpoint is given: the parameters of query or form, and who is signed in. */
+export interface BrowserRequest {
+  readonly method: 'GET' | 'POST'
+  readonly parameters: FormParameters
+  readonly session: LoginSession | undefined
+  /** What the log line of this request will say; written on the way, never read. */
+  readonly logLine: { client_id?: string | undefined }
+}
+
+export type BrowserEndpoint = (
+  request: BrowserRequest,
+  provider: Provider,
+) => Promise<BrowserResponse>
+
+/**
+ * Turns an endpoint, which knows the protocol and not HTTP, into an Express handler. The only place
+ * where an error becomes a response: to the client where that is proven to be possible, to the host's
+ * error page otherwise.
+ *
+ * @param name of the endpoint, for the log
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1 RFC 6749 §3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 RFC 6749 §4.1.2.1}
+ */
+export function browserEndpoint(
+  name: string,
+  host: ProviderHost,
+  endpoint: BrowserEndpoint,
+): RequestHandler {
+  return async (req, res) => {
+    if (!isMethod(req.method)) {
+      res.writeHead(405, { Allow: 'GET, POST', 'Content-Length': 0 }).end()
+      return
+    }
+    const started = performance.now()
+    const provider = host.at(() => requestOrigin(req))
+    const logLine: BrowserRequest['logLine'] = {}
+    const { response, outcome } = await answer(req, req.method, logLine, endpoint, provider)
+    send(res, response, req.baseUrl)
+    const duration = Math.round((performance.now() - started) * 10) / 10
+    provider.logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
+  }
+}
+
+async function answer(
+  req: Request,
+  method: 'GET' | 'POST',
+  logLine: BrowserRequest['logLine'],
+  endpoint: BrowserEndpoint,
+  provider: Provider,
+): Promise<{ response: BrowserResponse; outcome: object }> {
+  try {
+    const parameters = method === 'POST' ? await readFormBody(req) : readForm(queryOf(req.url))
+    const session = await provider.sessions.find(req)
+    const response = await endpoint({ method, parameters, session, logLine }, provider)
+    return { response, outcome: { outcome: 'ok' } }
+  } catch (error) {
+    const { error: code, message } = describe(error, provider)
+    const requestId = randomUUID()
+    const outcome = { outcome: code, description: message, requestId }
+    const parameters = { error: code, error_description: message }
+    if (error instanceof RefusedAtClient)
+      return { response: authorizationResponse(error.target, parameters, provider.issuer), outcome }
+    const shown = { error: code, errorDescription: message, requestId, clientId: logLine.client_id }
+    return { response: await showError(shown, provider), outcome }
+  }
+}
+
+/** What went wrong, in the protocol's words. */
+function describe(error: unknown, { logger }: Provider): AuthorizationError {
+  if (error instanceof RefusedAtClient) return error.error
+  if (error instanceof AuthorizationError) return error
+  if (error instanceof OAuthError) return new AuthorizationError('invalid_request', error.message)
+  logger.error({ err: error }, 'a front-channel request failed')
+  return new AuthorizationError('server_error', 'the token service failed; its log says why')
+}
+
+/** Milliseconds. */
+const errorTime = 10 * 60 * 1000
+
+async function showError(
+  shown: ErrorContext,
+  { errors, pages, now }: Provider,
+): Promise<BrowserResponse> {
+  const errorId = await errors.issue(shown, { expires: now() + errorTime })
+  return BrowserResponse.redirectHere(pages.error, { errorId })
+}
+
+function send(res: Response, { status, headers, body }: BrowserResponse, baseUrl: string): void {
+  const { Location: location } = headers
+  res.writeHead(status, {
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    ...headers,
+    ...(location?.startsWith('/') && { Location: baseUrl + location }),
+    'Content-Length': Buffer.byteLength(body),
+  })
+  res.end(body)
+}
+
+function isMethod(method: string): method is 'GET' | 'POST' {
+  return method === 'GET' || method === 'POST'
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start + 1)
+}

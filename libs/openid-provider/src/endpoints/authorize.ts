@@ -1,0 +1,80 @@
+import { AuthorizationError } from '@basics/protocol'
+
+import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
+import { readAuthorizationRequest } from '../authorization-request/read-authorization-request.ts'
+import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
+import { authorizationResponse } from '../authorization-response/authorization-response.ts'
+import { issueAuthorizationResponse } from '../authorization-response/issue-authorization-response.ts'
+import type { BrowserRequest } from '../browser-endpoint.ts'
+import { BrowserResponse } from '../browser-response.ts'
+import type { Provider } from '../configuration.ts'
+import { type RequiredInteraction, requiredInteraction } from '../sessions/required-interaction.ts'
+import { createReturnUrl, keepWaiting } from '../sessions/waiting-request.ts'
+
+/**
+ * The authorization endpoint: who is the user, and do they grant what the client asks for? Answers the
+ * client at once, or sends the user to a page first, which leads back to {@link authorizeCallback}.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1 RFC 6749 §3.1}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint OIDC Core §3.1.2}
+ */
+export async function authorizeEndpoint(
+  request: BrowserRequest,
+  provider: Provider,
+): Promise<BrowserResponse> {
+  const { parameters, method, session } = request
+  const authorization = await readAuthorizationRequest(parameters, provider)
+  request.logLine.client_id = authorization.client.clientId
+  // A form that another site posts comes without the session's cookie; a redirect brings it along.
+  if (method === 'POST')
+    return BrowserResponse.redirectHere(createReturnUrl(await keepWaiting(parameters, provider)))
+
+  const interaction = await decide(authorization, () =>
+    requiredInteraction(authorization, session, undefined, provider),
+  )
+  if (interaction.page === undefined) return succeed(authorization, interaction, provider)
+  return ask(interaction.page, await keepWaiting(parameters, provider), provider)
+}
+
+/** Where the host's pages send the user back to, by their `returnUrl`. */
+export async function authorizeCallback(
+  request: BrowserRequest,
+  provider: Provider,
+): Promise<BrowserResponse> {
+  const { id = '' } = request.parameters
+  const waiting = await provider.waitingRequests.get(id)
+  if (waiting === undefined)
+    throw new AuthorizationError('invalid_request', 'the request was answered, or has expired')
+  const authorization = await readAuthorizationRequest(waiting.parameters, provider)
+  request.logLine.client_id = authorization.client.clientId
+
+  const interaction = await decide(authorization, () =>
+    requiredInteraction(authorization, request.session, waiting, provider),
+  )
+  if (interaction.page !== undefined) return ask(interaction.page, id, provider)
+  await provider.waitingRequests.remove(id)
+  return succeed(authorization, interaction, provider)
+}
+
+/** What goes wrong from here on is for the client to know. */
+async function decide<T>({ target }: AuthorizationRequest, decision: () => Promise<T>): Promise<T> {
+  try {
+    return await decision()
+  } catch (error) {
+    if (error instanceof AuthorizationError) throw new RefusedAtClient(target, error)
+    throw error
+  }
+}
+
+function ask(page: 'login' | 'consent', id: string, { pages }: Provider): BrowserResponse {
+  return BrowserResponse.redirectHere(pages[page], { returnUrl: createReturnUrl(id) })
+}
+
+async function succeed(
+  authorization: AuthorizationRequest,
+  { session, scope }: Extract<RequiredInteraction, { page: undefined }>,
+  provider: Provider,
+): Promise<BrowserResponse> {
+  const parameters = await issueAuthorizationResponse({ authorization, session, scope }, provider)
+  return authorizationResponse(authorization.target, parameters, provider.issuer)
+}

@@ -1,0 +1,61 @@
+import { BearerError, readBearerToken } from '@basics/protocol'
+
+import type { Provider } from '../configuration.ts'
+import type { ProtocolRequest } from '../protocol-endpoint.ts'
+import { ProtocolResponse } from '../protocol-response.ts'
+import type { AccessTokenClaims } from '../tokens/access-token.ts'
+import { allowedClaims } from '../tokens/id-token.ts'
+import { readAccessToken } from '../tokens/read-access-token.ts'
+import { selectUserClaims } from '../tokens/user-claims.ts'
+
+/**
+ * What a client with an access token of a user may know about that user.
+ *
+ * @throws {BearerError} `invalid_token`, also when the user is gone; `insufficient_scope` without
+ *   `openid`; `invalid_request` for a token in two places.
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfo OIDC Core §5.3}
+ */
+export async function userinfoEndpoint(
+  request: ProtocolRequest,
+  provider: Provider,
+): Promise<object> {
+  const token = readToken(request)
+  if (token === undefined) return ProtocolResponse.tokenNeeded(provider.issuer)
+  const claims = await readAccessToken(token, provider)
+  if (claims === undefined)
+    throw new BearerError('invalid_token', 'the access token is unknown, revoked or expired')
+  request.logLine.client_id = claims.client_id
+  const scope = claims.scope.split(' ')
+  if (!scope.includes('openid'))
+    throw new BearerError('insufficient_scope', 'the access token lacks openid', {
+      scope: 'openid',
+    })
+
+  const user = await provider.users.findUserBySub(claims.sub)
+  if (user === undefined || user.active === false)
+    throw new BearerError('invalid_token', 'the user can no longer sign in')
+  const names = await releasedClaims(scope, claims, provider)
+  return { ...selectUserClaims(user, names), sub: user.sub }
+}
+
+/** In the header or in the body; in the query it would end up in logs (RFC 6750 §2). */
+function readToken({ authorization, parameters }: ProtocolRequest): string | undefined {
+  const inHeader = readBearerToken(authorization)
+  const inBody = parameters.access_token
+  if (inHeader !== undefined && inBody !== undefined)
+    throw new BearerError('invalid_request', 'the access token is both in the header and the body')
+  return inHeader ?? inBody
+}
+
+async function releasedClaims(
+  scope: readonly string[],
+  { client_id, userinfo_claims }: AccessTokenClaims,
+  { resources, clients }: Provider,
+): Promise<string[]> {
+  const { identityResources } = await resources.findResourcesByScope(scope)
+  const byScope = identityResources.flatMap((resource) => resource.userClaims)
+  if (!Array.isArray(userinfo_claims)) return byScope
+  const client = await clients.findClientById(client_id)
+  const allowed = await allowedClaims(client?.allowedScopes ?? [], resources)
+  return [...byScope, ...userinfo_claims.filter((name) => allowed.has(name))]
+}

@@ -1,0 +1,54 @@
+import { matchesCodeChallenge, OAuthError } from '@basics/protocol'
+
+import type { Grant } from './grant.ts'
+import { grantResources, narrowResource } from './grant-resources.ts'
+import { rememberSpent, revokeIfSpent } from './spent-handles.ts'
+import { requireActiveUser } from './user-grant.ts'
+
+/**
+ * A code from the authorization endpoint, redeemed by the client it was issued to.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.3 RFC 6749 §4.1.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.6 RFC 7636 §4.6}
+ */
+export const authorizationCodeGrant: Grant = async (parameters, client, provider) => {
+  const { code, redirect_uri, code_verifier, resource } = parameters
+  if (code === undefined) throw new OAuthError('invalid_request', 'code is missing')
+
+  // A code is spent by being looked at, so a second use fails whatever the outcome of the first.
+  const issued = await provider.authorizationCodes.take(code)
+  if (issued === undefined) {
+    await revokeIfSpent(code, provider)
+    throw new OAuthError('invalid_grant', 'code is unknown, used or expired')
+  }
+  const { grant_id = '', scope, login, nonce, claims } = issued
+  const remembered = client.accessTokenLifetime + client.authorizationCodeLifetime
+  await rememberSpent(code, grant_id, provider.now() + remembered * 1000, provider)
+
+  if (issued.client_id !== client.clientId)
+    throw new OAuthError('invalid_grant', 'code was issued to another client')
+  if (issued.redirect_uri !== redirect_uri)
+    throw new OAuthError('invalid_grant', 'redirect_uri is not the one the code was requested with')
+  if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
+    throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge')
+  const user = await requireActiveUser(login.sub, provider)
+  const resources = await provider.resources.findResourcesByScope(scope)
+  return {
+    client,
+    ...grantResources(scope, resources, narrowResource(resource, issued.resource)),
+    authorization: {
+      grant_id,
+      user,
+      login,
+      ...(nonce !== undefined && { nonce }),
+      ...(claims !== undefined && { claims }),
+      ...(scope.includes('offline_access') && {
+        offline: {
+          scope,
+          since: provider.now(),
+          ...(issued.resource !== undefined && { resource: issued.resource }),
+        },
+      }),
+    },
+  }
+}

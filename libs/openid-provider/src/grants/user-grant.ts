@@ -1,0 +1,35 @@
+import { OAuthError } from '@basics/protocol'
+
+import type { ClaimsRequest } from '../authorization-request/claims.ts'
+import type { Provider } from '../configuration.ts'
+import type { AuthenticatedUser } from '../model/authenticated-user.ts'
+import type { User } from '../model/user.ts'
+
+/** What codes and refresh tokens stand for: the user's authorization, as it is stored. */
+export interface UserGrant {
+  readonly scope: readonly string[]
+  readonly resource?: string
+  readonly login: AuthenticatedUser
+  readonly claims?: ClaimsRequest
+}
+
+/** What the authorization endpoint granted, until the client comes for it. */
+export interface AuthorizationCode extends UserGrant {
+  readonly redirect_uri: string
+  readonly code_challenge?: string
+  readonly nonce?: string
+}
+
+/** What a refresh token stands for. */
+export interface RefreshToken extends UserGrant {
+  /** When the user granted it. Milliseconds since the epoch. */
+  readonly since: number
+}
+
+/** @throws {OAuthError} `invalid_grant` when the user is gone or may no longer sign in. */
+export async function requireActiveUser(sub: string, { users }: Provider): Promise<User> {
+  const user = await users.findUserBySub(sub)
+  if (user === undefined || user.active === false)
+    throw new OAuthError('invalid_grant', 'the user can no longer sign in')
+  return user
+}

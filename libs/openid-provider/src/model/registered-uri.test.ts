@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { isCorsOrigin, problemWithUri } from './registered-uri.ts'
+
+describe('problemWithUri', () => {
+  for (const uri of [
+    'https://app.example/cb',
+    'http://localhost:44300/signin-oidc?x=1',
+    'http://127.0.0.1/cb',
+    'http://[::1]:8080/cb',
+    'com.example.app:/cb',
+  ])
+    it(`finds none in ${uri}`, () => {
+      assert.equal(problemWithUri(uri), undefined)
+    })
+
+  for (const [uri, problem] of [
+    ['', "is '', not an absolute URI such as 'https://app.example/x'"],
+    ['/cb', "is '/cb', not an absolute URI such as 'https://app.example/x'"],
+    [
+      '//app.example/cb',
+      "is '//app.example/cb', not an absolute URI such as 'https://app.example/x'",
+    ],
+    ['https://app.example/cb#x', "is 'https://app.example/cb#x'; it must have no fragment"],
+    ['https://app.example/cb#', "is 'https://app.example/cb#'; it must have no fragment"],
+    [
+      'https://app.example/ cb',
+      "is 'https://app.example/ cb'; write spaces and non-ASCII percent-encoded",
+    ],
+    [
+      'https:\\\\app.example/cb',
+      "is 'https:\\\\app.example/cb'; write spaces and non-ASCII percent-encoded",
+    ],
+    [
+      'https://app.example/\u00e9',
+      "is 'https://app.example/\u00e9'; write spaces and non-ASCII percent-encoded",
+    ],
+    [
+      'https://user@app.example/',
+      "is 'https://user@app.example/'; it must hold no user name or password",
+    ],
+    [`https://app.example/${'a'.repeat(400)}`, 'is longer than 400 characters'],
+  ] as const)
+    it(`names the one of ${uri.slice(0, 40)}`, () => {
+      assert.equal(problemWithUri(uri), problem)
+    })
+
+  for (const uri of [
+    'about:blank',
+    'blob:https://app.example/1',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'ftp://app.example/',
+    'JavaScript:alert(1)',
+    'mailto:a@app.example',
+    'ssh://app.example',
+    'tel:1',
+    'vbscript:x',
+    'view-source:https://app.example/',
+    'ws://app.example/',
+    'wss://app.example/',
+  ])
+    it(`refuses the scheme of ${uri}`, () => {
+      const scheme = uri.slice(0, uri.indexOf(':') + 1).toLowerCase()
+      assert.equal(problemWithUri(uri), `is '${uri}'; the scheme ${scheme} is not allowed`)
+    })
+})
+
+describe('isCorsOrigin', () => {
+  for (const origin of [
+    'https://app.example',
+    'http://localhost:5002',
+    'http://[::1]:1',
+    'app://x',
+  ])
+    it(`takes ${origin}`, () => {
+      assert.equal(isCorsOrigin(origin), true)
+    })
+
+  for (const text of [
+    '',
+    '*',
+    'null',
+    'app.example',
+    'https://app.example/',
+    'https://app.example/path',
+    'https://app.example?x',
+    'https://app.example#',
+    'https://APP.example',
+    'https://app.example:443',
+    'https://user@app.example',
+    'https://*.app.example:x',
+    'mailto:a@app.example',
+  ])
+    it(`refuses ${JSON.stringify(text)}`, () => {
+      assert.equal(isCorsOrigin(text), false)
+    })
+})

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+import type { CookieOptions, Request, Response } from 'express'
+
+import type { Handles } from '../stores/handles.ts'
+import type { Store } from '../stores/store.ts'
+import type { Login } from './interaction.ts'
+import type { LoginSession } from './login-session.ts'
+
+/** Milliseconds. */
+const hour = 60 * 60 * 1000
+const lifetime = 10 * hour
+const rememberedLifetime = 30 * 24 * hour
+
+const cookieName = 'idsrv'
+const cookiePattern = new RegExp(`(?:^|; *)${cookieName}=([A-Za-z0-9_-]{20,100})(?:;|$)`)
+
+/** What the sessions need of the provider. */
+export interface LoginSessionsConfiguration {
+  readonly handles: Handles<LoginSession>
+  readonly store: Store
+  readonly now: () => number
+}
+
+/** The users that are signed in here, one session a browser. */
+export interface LoginSessions {
+  find(req: IncomingMessage): Promise<LoginSession | undefined>
+  begin(req: Request, res: Response, login: Login): Promise<LoginSession>
+  end(req: Request, res: Response): Promise<LoginSession | undefined>
+}
+
+/**
+ * Keeps login sessions in the store; the browser has a handle in a cookie, which is new after every
+ * sign-in, so that a cookie planted before is worth nothing after.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#Authenticates OIDC Core §3.1.2.3}
+ */
+export function loginSessions({ handles, store, now }: LoginSessionsConfiguration): LoginSessions {
+  async function find(req: IncomingMessage): Promise<LoginSession | undefined> {
+    const handle = readCookie(req)
+    return handle === undefined ? undefined : handles.get(handle)
+  }
+
+  async function end(req: Request, res: Response): Promise<LoginSession | undefined> {
+    const handle = readCookie(req)
+    res.clearCookie(cookieName, cookieOptions(req))
+    return handle === undefined ? undefined : handles.take(handle)
+  }
+
+  async function begin(req: Request, res: Response, login: Login): Promise<LoginSession> {
+    const { sub, amr = ['pwd'], idp = 'local', remember = false } = login
+    const previous = await end(req, res)
+    // Whoever signs in again stays in the session that clients know them by.
+    const sid = previous?.sub === sub ? previous.sid : createSessionId()
+    const authTime = now()
+    const expires = authTime + (remember ? rememberedLifetime : lifetime)
+    const session = { sub, sid, authTime, amr, idp, remember, expires }
+    const handle = await handles.issue(session, { subject: sub, session_id: sid, expires })
+    res.cookie(cookieName, handle, {
+      ...cookieOptions(req),
+      ...(remember && { maxAge: rememberedLifetime }),
+    })
+    if (previous !== undefined && previous.sub !== sub)
+      await store.removeAll({ type: 'session_client', session_id: previous.sid })
+    return session
+  }
+
+  return { find, begin, end }
+}
+
+/** Lax, so that the cookie comes along when an application sends the browser here. */
+function cookieOptions(req: Request): CookieOptions {
+  return { httpOnly: true, sameSite: 'lax', secure: req.secure, path: req.baseUrl || '/' }
+}
+
+function readCookie(req: IncomingMessage): string | undefined {
+  return cookiePattern.exec(req.headers.cookie ?? '')?.[1]
+}
+
+/** Told to clients, so it is not what the cookie holds. */
+function createSessionId(): string {
+  return randomBytes(16).toString('base64url')
+}

@@ -1,0 +1,45 @@
+import type { FormParameters } from '@basics/protocol'
+
+import type { LocalPath } from '../browser-response.ts'
+import type { Provider } from '../configuration.ts'
+import { paths } from '../endpoints/paths.ts'
+
+/**
+ * An authorization request that waits for its user: kept while they sign in or consent, so that pages
+ * pass on a reference to it and nothing that could be tampered with.
+ */
+export interface WaitingRequest {
+  readonly parameters: FormParameters
+  /** The user said no, at the login or the consent page. */
+  readonly denied?: boolean
+  readonly consent?: ConsentAnswer
+}
+
+export interface ConsentAnswer {
+  /** Who consented: nobody else's session may use it. */
+  readonly sub: string
+  readonly scope: readonly string[]
+}
+
+/** Milliseconds. */
+const waitingTime = 60 * 60 * 1000
+
+/** @returns the id by which it is found again */
+export async function keepWaiting(
+  parameters: FormParameters,
+  { waitingRequests, now }: Provider,
+): Promise<string> {
+  return waitingRequests.issue({ parameters }, { expires: now() + waitingTime })
+}
+
+/** What a page is given, to send the user back to when it is done. */
+export function createReturnUrl(id: string): LocalPath {
+  return `${paths.authorizeCallback}?${new URLSearchParams({ id })}`
+}
+
+/** The id in a `returnUrl`, or undefined when it leads anywhere else. */
+export function readReturnUrl(returnUrl: string | undefined): string | undefined {
+  const [path, query] = returnUrl?.split('?', 2) ?? []
+  if (path !== paths.authorizeCallback) return undefined
+  return new URLSearchParams(query).get('id') ?? undefined
+}

@@ -1,0 +1,14 @@
+import type { webcrypto } from 'node:crypto'
+
+import { errors } from 'jose'
+
+import type { KeyRing } from '../keys/key-ring.ts'
+
+/** Finds the key of this service that a JWT names, for exactly the algorithm it names. */
+export function findVerificationKey(keys: KeyRing) {
+  return ({ kid, alg }: { kid?: string; alg?: string }): webcrypto.CryptoKey => {
+    const key = keys.findKey(kid)
+    if (key === undefined || key.alg !== alg) throw new errors.JWKSNoMatchingKey()
+    return key.publicKey
+  }
+}

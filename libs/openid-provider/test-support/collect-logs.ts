@@ -1,0 +1,16 @@
+import type { Logger } from '../src/logger.ts'
+
+interface LogLine {
+  readonly level: keyof Logger
+  readonly fields: Record<string, unknown>
+  readonly message: string
+}
+
+/** A logger, and the lines it was given. */
+export function collectLogs(): { logger: Logger; lines: LogLine[] } {
+  const lines: LogLine[] = []
+  const write = (level: keyof Logger) => (fields: object, message: string) => {
+    lines.push({ level, fields: { ...fields }, message })
+  }
+  return { logger: { info: write('info'), warn: write('warn'), error: write('error') }, lines }
+}
