@@ -1,0 +1,22 @@
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+
+/**
+ * One JSON object a line in production, for a machine to collect; lines for a person otherwise. What
+ * the token service logs holds no secret, code or token by itself; `redact` is the second fence.
+ */
+export const log: Logger = pino(
+  {
+    level: process.env.LOG_LEVEL ?? 'info',
+    base: null,
+    redact: ['*.client_secret', '*.client_assertion', '*.password', '*.authorization', '*.cookie'],
+  },
+  process.env.NODE_ENV === 'production'
+    ? pino.destination(1)
+    : pretty({
+        sync: true,
+        singleLine: true,
+        translateTime: 'HH:MM:ss',
+        colorize: process.stdout.isTTY === true,
+      }),
+)
