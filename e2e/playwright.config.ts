@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test'
+
+import { chromiumArguments, executableVariable } from './support/chromium.ts'
+
+const executablePath = process.env[executableVariable]
+
+export default defineConfig({
+  testMatch: ['scenarios/*.spec.ts', 'workspace/*.spec.ts'],
+  globalSetup: './support/start-workspace.ts',
+  fullyParallel: true,
+  workers: 2,
+  // A scenario that works at the second try does not work.
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 30_000,
+  reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
+  outputDir: 'test-results',
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      args: chromiumArguments,
+      ...(executablePath !== undefined && { executablePath }),
+    },
+    trace: 'retain-on-failure',
+  },
+})

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { isFree } from '../support/fresh-environment.ts'
+import { findProcesses } from '../support/processes.ts'
+import { expect, test } from '../support/test.ts'
+
+const serveScenario = [
+  fileURLToPath(import.meta.resolve('nx/bin/nx.js')),
+  'serve',
+  'client-credentials',
+]
+
+/** Its own list of running tasks, for two Nx that share one share the servers too, whatever their ports. */
+function nxEnvironment({ DATA_DIR }: { DATA_DIR: string }) {
+  return { NX_WORKSPACE_DATA_DIRECTORY: join(DATA_DIR, 'nx') }
+}
+
+test('nx serve runs a console scenario with what it needs, and leaves nothing behind', async ({
+  startProgram,
+  freshEnvironment,
+}) => {
+  const { IDENTITY_SERVER_URL = '', SIMPLE_API_URL = '', DATA_DIR } = freshEnvironment
+  const serve = startProgram(serveScenario, {
+    ...freshEnvironment,
+    ...nxEnvironment(freshEnvironment),
+  })
+
+  expect(await serve.exited).toBe(0)
+  expect(serve.stdout).toContain('Service claims:')
+  for (const url of [IDENTITY_SERVER_URL, SIMPLE_API_URL])
+    expect(await isFree(Number(new URL(url).port)), url).toBe(true)
+  expect(findProcesses(DATA_DIR)).toEqual([])
+})
+
+test('nx serve ends with the exit code of the scenario', async ({
+  startProgram,
+  freshEnvironment,
+}) => {
+  const serve = startProgram(serveScenario, {
+    ...freshEnvironment,
+    ...nxEnvironment(freshEnvironment),
+    CLIENT_SECRET: 'wrong',
+  })
+
+  expect(await serve.exited).toBe(1)
+  expect(serve.stdout).toContain('invalid_client')
+  expect(findProcesses(freshEnvironment.DATA_DIR)).toEqual([])
+})

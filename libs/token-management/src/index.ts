@@ -1,0 +1,13 @@
+export type { AccessToken } from './access-token.ts'
+export type {
+  ClientCredentialsClient,
+  ClientCredentialsTokens,
+  TokenManagementOptions,
+  TokenTarget,
+} from './client-credentials/client-credentials-tokens.ts'
+export { clientCredentialsTokens } from './client-credentials/client-credentials-tokens.ts'
+export type { TokenEvents, TokenSubject } from './events.ts'
+export { onTokenEvents } from './events.ts'
+export type { FetchWithToken } from './fetch-with-token.ts'
+export type { TokenCache } from './token-cache.ts'
+export { TokenRequestError } from './token-request-error.ts'

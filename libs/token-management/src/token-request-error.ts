@@ -1,0 +1,71 @@
+import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
+
+/**
+ * No token could be had. The message says for which client, from whom and why; it holds no secret and
+ * no token, and neither does anything else in here: it can be logged.
+ */
+export class TokenRequestError extends Error {
+  override readonly name = 'TokenRequestError'
+  /** The HTTP status of the answer; undefined when there was none, or its content was unusable. */
+  readonly status: number | undefined
+  /** The protocol's error code, such as `invalid_client`. */
+  readonly error: string | undefined
+
+  /** @param answer `cause` is the error of the network, such as ECONNREFUSED. */
+  constructor(message: string, answer: { status?: number; error?: string; cause?: Error }) {
+    super(message, answer.cause && { cause: answer.cause })
+    this.status = answer.status
+    this.error = answer.error
+  }
+
+  /** Whether asking again may help. A refusal (4xx) is meant for good; overload and timeouts are not. */
+  get isTransient(): boolean {
+    const { status } = this
+    return status === undefined || status >= 500 || status === 408 || status === 429
+  }
+}
+
+/**
+ * What an error of openid-client means. That error does not become the `cause`: an answer that failed
+ * its checks is attached to it whole, with the token.
+ *
+ * @param client The client's name.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 RFC 6749 §5.2}
+ */
+export async function readTokenRequestError(
+  thrown: unknown,
+  client: string,
+  issuer: string,
+): Promise<TokenRequestError> {
+  const { reason, ...answer } = await readAnswer(thrown)
+  // Text from another machine must not forge a line of a log, or steer a terminal.
+  const printable = reason.replace(/\p{Cc}+/gu, ' ')
+  return new TokenRequestError(`no token for "${client}" from ${issuer}: ${printable}`, answer)
+}
+
+async function readAnswer(thrown: unknown) {
+  if (thrown instanceof ResponseBodyError) return readRefusal(thrown.status, thrown.cause)
+  // A 401 with a challenge is thrown before its body is read, and the body knows the reason.
+  if (thrown instanceof WWWAuthenticateChallengeError)
+    return readRefusal(thrown.status, await thrown.response.json().catch(() => undefined))
+  if (thrown instanceof ClientError && thrown.cause instanceof Response)
+    return readRefusal(thrown.cause.status, undefined)
+  return readFailure(thrown)
+}
+
+function readRefusal(status: number, body: unknown) {
+  const { error, error_description } = Object(body) as Readonly<Record<string, unknown>>
+  const reason = [error ?? `HTTP status ${status}`, error_description]
+    .filter((part) => typeof part === 'string')
+    .join(': ')
+  return { status, reason, ...(typeof error === 'string' && { error }) }
+}
+
+/** `fetch` says only "fetch failed". What did is in the cause, which has only a code for several addresses. */
+function readFailure(thrown: unknown) {
+  const { message, cause } = thrown as Error
+  if (!(cause instanceof Error)) return { reason: message }
+  const code = 'code' in cause ? String(cause.code) : undefined
+  const reason = [...new Set([message, cause.message || code])].join(': ')
+  return thrown instanceof TypeError && code !== undefined ? { reason, cause } : { reason }
+}

@@ -1,0 +1,115 @@
+import { globSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join } from 'node:path/posix'
+
+import { type Project, readProjects } from './projects.ts'
+
+/** Which layers each layer may import. What has none (e2e, tools) may import all that are listed. */
+const layersBelow = new Map<string | undefined, readonly string[]>([
+  ['protocol', []],
+  ['server', ['protocol']],
+  ['client', ['protocol']],
+  ['chrome', []],
+  ['app', ['protocol', 'server', 'client', 'chrome']],
+  [undefined, ['protocol', 'server', 'client', 'chrome']],
+])
+
+/** The one import between neighbours, for the type of the session. */
+const sideways = ['token-management', 'relying-party']
+
+/** What else a file may not import, and why. */
+const closedDoors = [
+  {
+    from: /^libs\/openid-provider\/src\/grants\//,
+    to: /^libs\/openid-provider\/src\/tokens\//,
+    why: 'a grant says what was granted and knows nothing of tokens',
+  },
+  {
+    from: /^libs\/openid-provider\/src\/.+\/(?!.*\.test\.ts$)/,
+    to: /^express$/,
+    why: 'HTTP is for provider.ts and the wrappers beside it',
+  },
+]
+
+/** What breaks the order of the workspace in the folder `root`: a sentence each, none when all is well. */
+export function findViolations(root: string): string[] {
+  const projects = readProjects(root)
+  return projects.flatMap((project) => {
+    const files = globSync('**/*.ts', { cwd: root + project.folder, exclude: ['**/node_modules'] })
+      .map((file) => `${project.folder}/${file.replaceAll('\\', '/')}`)
+      .sort()
+    return [
+      ...findEmptyTestTarget(project, files),
+      ...findForbiddenImports(root, files, project, projects),
+    ]
+  })
+}
+
+/** `node --test` with a pattern that matches no file succeeds. */
+function findEmptyTestTarget(project: Project, files: readonly string[]): string[] {
+  if (!('test' in project.targets)) return []
+  const hasTest = files.some((file) => /\/src\/.*\.test\.ts$/.test(file))
+  return hasTest ? [] : [`${project.folder}: has the target test, and no test`]
+}
+
+function findForbiddenImports(
+  root: string,
+  files: readonly string[],
+  project: Project,
+  projects: readonly Project[],
+): string[] {
+  return files.flatMap((file) =>
+    readImports(readFileSync(root + file, 'utf8')).flatMap((specifier) => {
+      const reason = specifier.startsWith('.')
+        ? refuseFile(specifier, file, project)
+        : refusePackage(specifier, file, project, projects)
+      return reason === undefined ? [] : [`${file} imports ${specifier}: ${reason}`]
+    }),
+  )
+}
+
+/** The formatter puts every import statement at the start of a line; `import()` stands anywhere. */
+function readImports(source: string): string[] {
+  const statements = /^(?:import|export)\s(?:[\w\s{},*$]*?\sfrom\s)?['"]([^'"]+)['"]/gm
+  const expressions = /\bimport\(\s*['"]([^'"]+)['"]/g
+  const matches = [...source.matchAll(statements), ...source.matchAll(expressions)]
+  return matches.flatMap(([, specifier]) => specifier ?? [])
+}
+
+function refuseFile(specifier: string, file: string, project: Project): string | undefined {
+  const target = join(dirname(file), specifier)
+  if (!target.startsWith(`${project.folder}/`)) return 'it is outside the project'
+  if (!target.endsWith('.ts')) return 'Node needs the whole name, with .ts'
+  return findClosedDoor(file, target)
+}
+
+function refusePackage(
+  specifier: string,
+  file: string,
+  project: Project,
+  projects: readonly Project[],
+): string | undefined {
+  if (isBuiltin(specifier)) return undefined
+  const packageName = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+  if (!isDeclared(packageName, file, project)) return 'its package.json does not declare it'
+
+  const imported = projects.find((candidate) => candidate.packageName === packageName)
+  if (imported === undefined) return findClosedDoor(file, packageName)
+  if ([project.name, imported.name].join() === sideways.join()) return undefined
+  if (layersBelow.get(project.layer)?.includes(imported.layer ?? '')) return undefined
+  return `${project.layer ?? 'tooling'} may not use ${imported.layer ?? 'tooling'}`
+}
+
+/** Only tests and tooling may lean on devDependencies: whoever installs a package does not get them. */
+function isDeclared(packageName: string, file: string, project: Project): boolean {
+  if (packageName in project.dependencies) return true
+  const isTest = file.endsWith('.test.ts') || file.includes('/test-support/')
+  return (isTest || project.layer === undefined) && packageName in project.devDependencies
+}
+
+function findClosedDoor(file: string, target: string): string | undefined {
+  return closedDoors.find(({ from, to }) => from.test(file) && to.test(target))?.why
+}
