@@ -1,0 +1,122 @@
+import { describeError, describeResponse } from '../describe-error.ts'
+import { scenarios } from '../scenarios.ts'
+import { type Link, page } from './page.ts'
+import { readToken } from './read-token.ts'
+
+/** What the session page shows: the part of a web client's session that it knows. */
+export interface ShownSession {
+  readonly claims: Readonly<Record<string, unknown>>
+  /** Seconds since the epoch. */
+  readonly signedInAt: number
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+  readonly tokens: {
+    readonly access_token: string
+    readonly token_type: string
+    /** Seconds since the epoch. */
+    readonly expires_at?: number
+    readonly scope?: string
+    readonly refresh_token?: string
+    readonly id_token: string
+  }
+}
+
+/** What the problem page shows. */
+export interface ShownProblem {
+  readonly title: string
+  readonly message: string
+  readonly detail?: string
+  readonly action: Link
+}
+
+/** Buttons: the text of each, and the path it leads to. */
+export type Buttons = Readonly<Record<string, string>>
+
+/** Whether the page offers to sign out. */
+interface Visitor {
+  readonly signedIn: boolean
+}
+
+/**
+ * The pages that all web clients share. Each returns whole HTML with everything escaped; the stylesheet
+ * comes from `assets`.
+ *
+ * @param app The app's name, as in {@link scenarios}.
+ */
+export function webPages(app: string) {
+  const sentence = scenarios.find(({ name }) => name === app)?.sentence ?? ''
+
+  function render(file: string, title: string, { signedIn }: Visitor, model: object): string {
+    const nav = [
+      { text: 'Home', href: '/' },
+      { text: 'Secure', href: '/secure' },
+      ...(signedIn ? [{ text: 'Logout', href: '/logout' }] : []),
+    ]
+    return page({ title, brand: app, nav, template: new URL(file, import.meta.url), model })
+  }
+
+  return {
+    /** What this app is, for everyone. */
+    homePage: (visitor: Visitor): string =>
+      render('web-home.eta', 'Home', visitor, { app, sentence, ...visitor }),
+
+    /** Who is signed in and with which tokens. An app in production shows no tokens. */
+    sessionPage: (session: ShownSession, buttons: Buttons = {}): string =>
+      render('web-session.eta', 'Secure', signedIn, {
+        claims: Object.entries(session.claims).map(([name, value]) => [name, readText(value)]),
+        properties: readProperties(session),
+        tokens: readTokens(session),
+        buttons,
+      }),
+
+    /**
+     * What an API answered, or why it did not.
+     *
+     * @param buttons Ways out when the access token is refused.
+     */
+    apiPage: async (answer: Promise<Response>, buttons: Buttons = {}): Promise<string> =>
+      render('web-api.eta', 'API', signedIn, { ...(await readAnswer(answer)), buttons }),
+
+    /** What went wrong, in place of the page that was asked for. */
+    problemPage: (problem: ShownProblem): string =>
+      render('web-problem.eta', problem.title, { signedIn: false }, problem),
+  }
+}
+
+const signedIn = { signedIn: true }
+
+function readText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function readProperties({ signedInAt, expiresAt, tokens }: ShownSession): [string, string][] {
+  const { expires_at, token_type, scope } = tokens
+  return [
+    ['issued', readTime(signedInAt)],
+    ['expires', readTime(expiresAt)],
+    ...(expires_at === undefined ? [] : [['expires_at', readTime(expires_at)] as [string, string]]),
+    ['token_type', token_type],
+    ...(scope === undefined ? [] : [['scope', scope] as [string, string]]),
+  ]
+}
+
+function readTokens({ tokens: { access_token, refresh_token, id_token } }: ShownSession) {
+  return Object.entries({ access_token, refresh_token, id_token })
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([name, value]) => ({ name, value, decoded: readToken(value) }))
+}
+
+function readTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
+
+async function readAnswer(answer: Promise<Response>) {
+  try {
+    const response = await answer
+    if (!response.ok)
+      return { problem: await describeResponse(response), isRefused: response.status === 401 }
+    return { json: JSON.stringify(await response.json(), null, 2) }
+  } catch (error) {
+    return { problem: await describeError(error), isRefused: false }
+  }
+}

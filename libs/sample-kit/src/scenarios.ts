@@ -1,0 +1,81 @@
+import { urls } from './urls.ts'
+
+/** A server that scenarios talk to. */
+export interface Server {
+  readonly name: string
+  readonly sentence: string
+  readonly url: string
+}
+
+/** One lesson: the program of the same name in `apps/`. */
+export interface Scenario {
+  readonly name: string
+  readonly sentence: string
+  /** A console scenario runs to its end, a worker until it is stopped, a web one in the browser. */
+  readonly kind: 'console' | 'worker' | 'web'
+  /** The scenario it is a diff of. */
+  readonly parent?: string
+  /** The names of the servers it talks to, in the order of the conversation. */
+  readonly servers: readonly string[]
+  /** Where a web scenario is opened. */
+  readonly url?: string
+}
+
+/** The servers of this workspace. */
+export const servers: readonly Server[] = [
+  {
+    name: 'identity-server',
+    sentence: 'The token service.',
+    url: urls.identityServer,
+  },
+  {
+    name: 'simple-api',
+    sentence: 'An API that accepts any access token of the token service and echoes its claims.',
+    url: urls.simpleApi,
+  },
+  {
+    name: 'resource-api',
+    sentence: 'A protected resource with an audience of its own: accepts JWT and reference tokens.',
+    url: urls.resourceApi,
+  },
+]
+
+/** The scenarios of this workspace, in the order to read them in. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'client-credentials',
+    sentence: 'A program gets a token with its shared secret and calls an API with it.',
+    kind: 'console',
+    servers: ['identity-server', 'simple-api'],
+  },
+  {
+    name: 'jwt-client-authentication',
+    sentence: 'A program proves who it is with a signed assertion in place of a secret.',
+    kind: 'console',
+    parent: 'client-credentials',
+    servers: ['identity-server', 'simple-api'],
+  },
+  {
+    name: 'introspection',
+    sentence:
+      'A program gets a reference token; the API asks the token service what it stands for.',
+    kind: 'console',
+    parent: 'client-credentials',
+    servers: ['identity-server', 'resource-api'],
+  },
+  {
+    name: 'worker-token-management',
+    sentence: 'A worker calls an API every few seconds with a token that is kept fresh for it.',
+    kind: 'worker',
+    parent: 'client-credentials',
+    servers: ['identity-server', 'simple-api'],
+  },
+  {
+    name: 'mvc-basic',
+    sentence:
+      'A web application signs a user in with the authorization code flow and calls an API on their behalf.',
+    kind: 'web',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcBasic,
+  },
+]

@@ -1,0 +1,66 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * Stops a server in good order on the first SIGINT or SIGTERM: no new connections, requests under way
+ * finish, then exit code 0, at the latest after 5 s. A second signal exits at once with 1.
+ *
+ * @param hooks `begin` is called when the signal arrives, `end` when the last request is answered.
+ * @param patience Milliseconds after which requests under way are cut off, and after which the process
+ * is gone whatever happens.
+ */
+export function stopOnSignal(
+  server: Server,
+  hooks: {
+    readonly begin: () => void
+    readonly end: (() => Promise<void> | void) | undefined
+  },
+  patience = { requests: 4000, exit: 5000 },
+): void {
+  const unused = trackUnusedConnections(server)
+  let stopping = false
+
+  // A kept-alive connection would hold the server open after its last answer.
+  server.on('request', (_request, response) => {
+    response.on('close', () => {
+      if (stopping) setImmediate(() => server.closeIdleConnections())
+    })
+  })
+
+  function stop(): void {
+    if (stopping) process.exit(1)
+    stopping = true
+    hooks.begin()
+    server.close(() => void end(hooks.end))
+    for (const socket of unused) socket.destroy()
+    setTimeout(() => server.closeAllConnections(), patience.requests)
+    setTimeout(() => process.exit(0), patience.exit)
+  }
+
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+/**
+ * Browsers open connections ahead of need. Node does not count one as idle before its first request,
+ * so `close()` alone would wait for it.
+ */
+function trackUnusedConnections(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>()
+  server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.on('close', () => unused.delete(socket))
+  })
+  server.on('request', ({ socket }) => unused.delete(socket))
+  return unused
+}
+
+async function end(hook: (() => Promise<void> | void) | undefined): Promise<void> {
+  try {
+    await hook?.()
+    process.exit(0)
+  } catch (error) {
+    console.error('stopping failed:', error)
+    process.exit(1)
+  }
+}
