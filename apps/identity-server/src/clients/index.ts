@@ -1,0 +1,16 @@
+import type { Client } from '@basics/openid-provider'
+
+import { clientCredentials } from './client-credentials.ts'
+import { introspection } from './introspection.ts'
+import { jwtClientAuthentication } from './jwt-client-authentication.ts'
+import { mvcBasic } from './mvc-basic.ts'
+import { workerTokenManagement } from './worker-token-management.ts'
+
+/** One registration per scenario, each in the file that has the scenario's name. */
+export const clients: Client[] = [
+  clientCredentials,
+  jwtClientAuthentication,
+  introspection,
+  workerTokenManagement,
+  mvcBasic,
+]

@@ -1,0 +1,49 @@
+/**
+ * The token service of all scenarios: the engine of `@basics/openid-provider`, with the clients,
+ * resources and users beside this file, and pages of its own.
+ *
+ * Start with ./clients, one registration per scenario.
+ */
+import { join } from 'node:path'
+
+import {
+  inMemoryClients,
+  inMemoryResources,
+  keyFiles,
+  openidProvider,
+  openKeyRing,
+  sqliteStore,
+} from '@basics/openid-provider'
+import { assets, dataFolder, issuer, listen, refuseToStart, urls } from '@basics/sample-kit'
+import express from 'express'
+
+import { clients } from './clients/index.ts'
+import { log } from './log.ts'
+import { pages } from './pages/pages.ts'
+import { resources } from './resources.ts'
+import { accountStore, users } from './users.ts'
+
+try {
+  const data = dataFolder('identity-server')
+  const provider = openidProvider({
+    issuer,
+    clients: inMemoryClients(clients),
+    resources: inMemoryResources(resources),
+    users: accountStore,
+    keys: await openKeyRing({ store: keyFiles(join(data, 'keys')), logger: log }),
+    store: sqliteStore(join(data, 'identity-server.sqlite')),
+    logger: log,
+    options: { emitStaticAudienceClaim: true },
+  })
+
+  const app = express()
+  app.use(provider.routes)
+  app.use(assets)
+  app.use(
+    pages({ issuer, interaction: provider.interaction, accounts: accountStore, testUsers: users }),
+  )
+
+  listen(app, urls.identityServer, { stop: provider.close })
+} catch (error) {
+  refuseToStart(`identity-server cannot start: ${error instanceof Error ? error.message : error}`)
+}

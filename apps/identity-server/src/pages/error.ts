@@ -1,0 +1,84 @@
+import type { Request, RequestHandler, Response } from 'express'
+
+import { readQuery } from './form.ts'
+import type { PageContext } from './page-context.ts'
+import { sendPage } from './send-page.ts'
+
+/** What an error means to a person. The codes are of RFC 6749 §4.1.2.1 and its extensions. */
+const sentences = new Map([
+  ['invalid_request', 'The application sent a request that is incomplete or contradicts itself.'],
+  ['unauthorized_client', 'The application is not known here, or may not sign users in this way.'],
+  ['access_denied', 'The application was not given the access it asked for.'],
+  ['unsupported_response_type', 'The application asked for an answer of a kind it may not have.'],
+  ['invalid_scope', 'The application asked for access that does not exist or is not for it.'],
+  ['invalid_target', 'The application asked for access to an API that is not known here.'],
+  [
+    'invalid_request_uri',
+    'The request that the application had left here has expired or was used before.',
+  ],
+  ['invalid_request_object', 'The signature of the application’s request could not be confirmed.'],
+  ['server_error', 'Something went wrong on our side.'],
+  [
+    'temporarily_unavailable',
+    'Signing in is not possible right now. Please try again in a few minutes.',
+  ],
+])
+
+const unknown = 'Something about the request is not right.'
+
+/**
+ * Tells a person what went wrong with a request that cannot be answered to its client.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 RFC 6749 §4.1.2.1}
+ */
+export function errorPage(context: PageContext): RequestHandler {
+  return async (req, res) => {
+    const error = await context.interaction.getErrorContext(readQuery(req, 'errorId'))
+    if (error === undefined) {
+      await send(req, res, context, 404, {
+        sentence: 'The error that was to be shown here is no longer kept.',
+      })
+      return
+    }
+    await send(req, res, context, 400, {
+      sentence: sentences.get(error.error) ?? unknown,
+      code: error.error,
+      requestId: error.requestId,
+      ...(context.showDetails && {
+        details: error.errorDescription,
+        clientId: error.clientId,
+      }),
+    })
+  }
+}
+
+/**
+ * Refuses to be sent where neither the engine nor this site vouches for.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.11.2 RFC 9700 §4.11.2}
+ */
+export async function sendReturnUrlError(req: Request, res: Response, context: PageContext) {
+  await send(req, res, context, 400, {
+    sentence:
+      'The link that brought you here leads nowhere safe: the request behind it has expired, or the address was changed.',
+  })
+}
+
+interface ErrorModel {
+  readonly sentence: string
+  readonly code?: string
+  readonly requestId?: string
+  readonly details?: string
+  readonly clientId?: string | undefined
+}
+
+async function send(
+  req: Request,
+  res: Response,
+  { findViewer }: PageContext,
+  status: number,
+  model: ErrorModel,
+) {
+  const template = new URL('./error.eta', import.meta.url)
+  sendPage(req, res, { title: 'Error', template, model, status, viewer: await findViewer(req) })
+}

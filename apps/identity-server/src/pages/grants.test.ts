@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { userGrant } from '../../test-support/fake-interaction.ts'
+import { readHiddenFields, startPages } from '../../test-support/start-pages.ts'
+
+describe('grants page', () => {
+  it('shows what each application may do, since when and until when', async (t) => {
+    const { get } = await startPages(t, {
+      signedIn: '1',
+      grants: [userGrant, { ...userGrant, clientId: 'other', expires: Date.UTC(2027, 1, 3) }],
+    })
+
+    const html = await (await get('/grants')).text()
+    const [first = '', second = ''] = ['web', 'other'].map(
+      (id) => html.split(`data-client="${id}"`)[1]?.split('</form>')[0] ?? '',
+    )
+
+    assert.match(first, /<a href="https:\/\/album\.example\/">Photo Album<\/a>/)
+    assert.deepEqual(
+      [...first.matchAll(/<li>([^<]+)<\/li>/g)].map(([, title]) => title),
+      ['Your user identifier', 'User profile', 'Scope 1', 'scope2', 'Access while you are away'],
+    )
+    assert.match(first, /<dd>Work laptop<\/dd>/)
+    assert.match(first, /<time datetime="2026-11-02">2 November 2026<\/time>/)
+    assert.match(first, /when you take it back/)
+    assert.match(second, /<time datetime="2027-02-03">3 February 2027<\/time>/)
+  })
+
+  it('takes back what one application was given', async (t) => {
+    const { submit, calls } = await startPages(t, { signedIn: '1', grants: [userGrant] })
+
+    const response = await submit('/grants', { clientId: 'web' })
+
+    assert.equal(response.status, 303)
+    assert.equal(response.headers.get('location'), '/grants')
+    assert.deepEqual(calls, [{ revokeGrants: 'web' }])
+  })
+
+  it('says so when there is nothing', async (t) => {
+    const { get } = await startPages(t, { signedIn: '2' })
+
+    assert.match(await (await get('/grants')).text(), /not given any application access/)
+  })
+
+  it('is for a signed-in user', async (t) => {
+    const { get, post, submit, calls } = await startPages(t, {
+      signedIn: '1',
+      grants: [userGrant],
+    })
+    const hidden = readHiddenFields(await (await get('/grants')).text())
+    await submit('/account/logout', { button: 'yes' })
+
+    for (const response of [
+      await get('/grants'),
+      await post('/grants', { ...hidden, clientId: 'web' }),
+    ])
+      assert.equal(response.headers.get('location'), '/account/login?returnUrl=%2Fgrants')
+    assert.deepEqual(calls, [{ signOut: true }])
+  })
+
+  it('shows what applications call themselves, and users their devices, escaped', async (t) => {
+    const hostile = '"><script>alert(1)</script>'
+    const { get } = await startPages(t, {
+      signedIn: '1',
+      grants: [
+        {
+          ...userGrant,
+          clientName: hostile,
+          clientUri: 'javascript:alert(1)',
+          logoUri: hostile,
+          description: hostile,
+        },
+      ],
+    })
+
+    const html = await (await get('/grants')).text()
+
+    assert.equal(html.match(/&quot;&gt;&lt;script&gt;/g)?.length, 4)
+    assert.doesNotMatch(html, /<script|javascript:/)
+  })
+})

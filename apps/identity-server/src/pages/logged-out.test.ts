@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { startPages } from '../../test-support/start-pages.ts'
+
+const logout = {
+  clientName: '<Photo Album>',
+  postLogoutRedirectUri: 'https://album.example/bye?state="a b"&x=<1>',
+}
+const back = 'https://album.example/bye?state=%22a%20b%22&x=%3C1%3E'
+
+describe('logged-out page', () => {
+  it('leads back to the application, by itself after 2 s', async (t) => {
+    const { get } = await startPages(t, { logout })
+
+    const response = await get('/account/logged-out?logoutId=7')
+    const html = await response.text()
+
+    assert.match(html, /<h1>You are signed out<\/h1>/)
+    assert.match(html, /back at <strong>&lt;Photo Album&gt;<\/strong>/)
+    assert.ok(html.includes(`href="${back.replace('&', '&amp;')}"`))
+    assert.equal(response.headers.get('refresh'), `2; url=${back}`)
+  })
+
+  it('stays where no application waits', async (t) => {
+    const { get } = await startPages(t)
+
+    const response = await get('/account/logged-out')
+
+    assert.match(await response.text(), /You can close this page/)
+    assert.equal(response.headers.get('refresh'), null)
+  })
+
+  it('says so when someone is signed in, and stays', async (t) => {
+    const { get } = await startPages(t, { signedIn: '1', logout })
+
+    const response = await get('/account/logged-out?logoutId=7')
+
+    assert.match(await response.text(), /<h1>You are signed in<\/h1>/)
+    assert.equal(response.headers.get('refresh'), null)
+  })
+})

@@ -1,0 +1,73 @@
+import type { Interaction } from '@basics/openid-provider'
+import { Router } from 'express'
+
+import type { AccountStore } from '../users.ts'
+import { consentPage } from './consent.ts'
+import { createCsrf } from './csrf.ts'
+import { diagnosticsPage } from './diagnostics.ts'
+import { errorPage } from './error.ts'
+import { form } from './form.ts'
+import { grantsPage } from './grants.ts'
+import { homePage } from './home.ts'
+import { loggedOutPage } from './logged-out.ts'
+import { loginPage } from './login.ts'
+import { logoutPage } from './logout.ts'
+import type { PageContext } from './page-context.ts'
+import { paths } from './paths.ts'
+import { securityHeaders } from './security-headers.ts'
+import { signInThrottle } from './sign-in-throttle.ts'
+import { findViewer } from './viewer.ts'
+
+export interface PagesOptions {
+  /** As it stands in tokens. When it is https, cookies and headers insist on https. */
+  readonly issuer: string
+  readonly interaction: Interaction
+  readonly accounts: AccountStore
+  /** Shown on the home page with their passwords: pass test users only. */
+  readonly testUsers: readonly { readonly username: string; readonly password: string }[]
+  /** Whether error pages say what only a developer needs. Default: not when `NODE_ENV` is production. */
+  readonly showDetails?: boolean
+}
+
+/**
+ * The pages of the token service, without any script. To be mounted after the engine's routes, which
+ * read their own forms: `app.use(pages({...}))`.
+ */
+export function pages({
+  issuer,
+  interaction,
+  accounts,
+  testUsers,
+  showDetails = process.env.NODE_ENV !== 'production',
+}: PagesOptions): Router {
+  const isHttps = issuer.startsWith('https:')
+  const context: PageContext = {
+    interaction,
+    accounts,
+    csrf: createCsrf(isHttps),
+    throttle: signInThrottle(),
+    findViewer: findViewer(interaction, accounts),
+    showDetails,
+  }
+  const home = homePage({ issuer, users: testUsers, findViewer: context.findViewer })
+  const login = loginPage(context)
+  const consent = consentPage(context)
+  const logout = logoutPage(context)
+  const grants = grantsPage(context)
+
+  const routes = Router()
+  routes.use(securityHeaders(isHttps))
+  routes.get(paths.home, home)
+  routes.get(paths.login, login.show)
+  routes.post(paths.login, form, login.submit)
+  routes.get(paths.consent, consent.show)
+  routes.post(paths.consent, form, consent.submit)
+  routes.get(paths.logout, logout.show)
+  routes.post(paths.logout, form, logout.submit)
+  routes.get(paths.loggedOut, loggedOutPage(context))
+  routes.get(paths.error, errorPage(context))
+  routes.get(paths.grants, grants.show)
+  routes.post(paths.grants, form, grants.submit)
+  routes.get(paths.diagnostics, diagnosticsPage(context))
+  return routes
+}
