@@ -8,6 +8,7 @@ import { authorizationResponse } from './authorization-response/authorization-re
 import { BrowserResponse } from './browser-response.ts'
 import type { Provider, ProviderHost } from './configuration.ts'
 import { readFormBody } from './form-body.ts'
+import { issuerPath } from './issuer-path.ts'
 import { requestOrigin } from './request-origin.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import type { LoginSession } from './sessions/login-session.ts'
@@ -42,14 +43,14 @@ export function browserEndpoint(
 ): RequestHandler {
   return async (req, res) => {
     if (!isMethod(req.method)) {
-      res.writeHead(405, { Allow: 'GET, POST', 'Content-Length': 0 }).end()
+      res.writeHead(405, { Allow: 'GET, POST', ...uncached, 'Content-Length': 0 }).end()
       return
     }
     const started = performance.now()
     const provider = host.at(() => requestOrigin(req))
     const logLine: BrowserRequest['logLine'] = {}
     const { response, outcome } = await answer(req, req.method, logLine, endpoint, provider)
-    send(res, response, req.baseUrl)
+    send(res, response, issuerPath(provider.issuer))
     const duration = Math.round((performance.now() - started) * 10) / 10
     provider.logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
   }
@@ -88,6 +89,9 @@ function describe(error: unknown, { logger }: Provider): AuthorizationError {
   return new AuthorizationError('server_error', 'the token service failed; its log says why')
 }
 
+/** Codes are neither kept by caches nor passed on in `Referer` (RFC 9700 §4.2.4, §4.3.1). */
+const uncached = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
+
 /** Milliseconds. */
 const errorTime = 10 * 60 * 1000
 
@@ -99,13 +103,12 @@ async function showError(
   return BrowserResponse.redirectHere(pages.error, { errorId })
 }
 
-function send(res: Response, { status, headers, body }: BrowserResponse, baseUrl: string): void {
+function send(res: Response, { status, headers, body }: BrowserResponse, base: string): void {
   const { Location: location } = headers
   res.writeHead(status, {
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
+    ...uncached,
     ...headers,
-    ...(location?.startsWith('/') && { Location: baseUrl + location }),
+    ...(location?.startsWith('/') && { Location: base + location }),
     'Content-Length': Buffer.byteLength(body),
   })
   res.end(body)

@@ -1,4 +1,5 @@
 import type { LocalPath } from './browser-response.ts'
+import { revocable } from './grants/revoke-grant.ts'
 import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { SigningAlgorithmName } from './keys/signing-algorithms.ts'
@@ -6,6 +7,7 @@ import { type Logger, silentLogger } from './logger.ts'
 import type { UserStore } from './model/user.ts'
 import { ProviderEventEmitter } from './provider-events.ts'
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
+import { requestOrigin } from './request-origin.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
 import type { LogoutRequest } from './sessions/logout-request.ts'
@@ -133,13 +135,17 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     keys,
     pages: { ...defaultPages, ...configuration.pages },
     store,
-    sessions: loginSessions({ handles: handles('login_session'), store, now }),
+    sessions: loginSessions({
+      handles: handles('login_session'),
+      now,
+      issuerAt: (req) => issuer || requestOrigin(req),
+    }),
     waitingRequests: handles('waiting_request'),
     logoutRequests: handles('logout_request'),
     errors: handles('error'),
-    authorizationCodes: handles('authorization_code'),
-    refreshTokens: handles('refresh_token'),
-    referenceTokens: handles('reference_token'),
+    authorizationCodes: revocable(handles('authorization_code'), store),
+    refreshTokens: revocable(handles('refresh_token'), store),
+    referenceTokens: revocable(handles('reference_token'), store),
     events,
     logger,
     now,
@@ -153,8 +159,8 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
 
 function requireIssuer(issuer: string): void {
   const url = URL.parse(issuer)
-  const isIssuer = url?.protocol === 'https:' || url?.protocol === 'http:'
-  if (!isIssuer || /[?#\s]|\/$/.test(issuer) || url.username !== '' || url.password !== '')
+  const isIssuer = url !== null && /^https?:\/\//.test(issuer)
+  if (!isIssuer || /[?#\s\\]|\/$/.test(issuer) || url.username !== '' || url.password !== '')
     throw new Error(
       `issuer is '${issuer}'; expected an http(s) URL without query, fragment, user name and ` +
         "trailing slash, such as 'https://login.example'",

@@ -45,7 +45,12 @@ export function protocolEndpoint(
     send(res, render(answer, issuer))
 
     if (isRefusal(answer))
-      events.raise('requestRefused', { endpoint: name, ...logLine, error: answer.error, description: answer.message })
+      events.raise('requestRefused', {
+        endpoint: name,
+        ...logLine,
+        error: answer.error,
+        description: answer.message,
+      })
     const outcome = isRefusal(answer)
       ? { outcome: answer.error, description: answer.message }
       : { outcome: 'ok' }

@@ -5,6 +5,7 @@ import type { Request } from 'express'
  * proxy, Express's `trust proxy` decides whose word for scheme and host is taken.
  */
 export function requestOrigin(req: Request): string {
-  const url = URL.parse(`${req.protocol}://${req.host}`)
+  // HTTP/1.0, and a Host header without a value, leave none.
+  const url = URL.parse(`${req.protocol}://${req.host || 'localhost'}`)
   return `${url?.origin ?? 'http://localhost'}${req.baseUrl}`
 }

@@ -6,11 +6,12 @@ interface LogLine {
   readonly message: string
 }
 
-/** A logger, and the lines it was given. */
+/** A logger, and the lines it was given, without the fields that JSON leaves out. */
 export function collectLogs(): { logger: Logger; lines: LogLine[] } {
   const lines: LogLine[] = []
   const write = (level: keyof Logger) => (fields: object, message: string) => {
-    lines.push({ level, fields: { ...fields }, message })
+    const written = Object.entries(fields).filter(([, value]) => value !== undefined)
+    lines.push({ level, fields: Object.fromEntries(written), message })
   }
   return { logger: { info: write('info'), warn: write('warn'), error: write('error') }, lines }
 }

@@ -7,6 +7,7 @@ import express, { type RequestHandler } from 'express'
 
 import {
   type Client,
+  type ClientStore,
   type KeyRing,
   type Logger,
   openidProvider,
@@ -14,6 +15,7 @@ import {
   type ProviderOptions,
   type Resources,
   type Store,
+  type UserStore,
 } from '../src/index.ts'
 import { inMemoryClients } from '../src/stores/memory/in-memory-clients.ts'
 import { inMemoryResources } from '../src/stores/memory/in-memory-resources.ts'
@@ -22,8 +24,9 @@ import { clients as defaultClients, resources as defaultResources } from './regi
 
 /** What a test changes about the provider it starts. */
 export interface ProviderSetup {
-  clients?: readonly Client[]
+  clients?: readonly Client[] | ClientStore
   resources?: Resources
+  users?: UserStore
   options?: Partial<ProviderOptions>
   store?: Store
   logger?: Logger
@@ -44,7 +47,7 @@ let keyRing: Promise<KeyRing> | undefined
 /** A token service on a free port, for as long as the test runs, and the requests a test makes of it. */
 export async function startProvider(t: TestContext, setup: ProviderSetup = {}) {
   const { clients = defaultClients, resources = defaultResources, fixedIssuer = true } = setup
-  const { store, options, logger, now, trustProxy = 0, basePath = '', middleware } = setup
+  const { users, store, options, logger, now, trustProxy = 0, basePath = '', middleware } = setup
   keyRing ??= openKeyRing({ store: memoryKeys() })
 
   const app = express().set('trust proxy', trustProxy)
@@ -58,9 +61,10 @@ export async function startProvider(t: TestContext, setup: ProviderSetup = {}) {
 
   const provider = openidProvider({
     ...(fixedIssuer && { issuer }),
-    clients: inMemoryClients(clients),
+    clients: 'findClientById' in clients ? clients : inMemoryClients(clients),
     resources: inMemoryResources(resources),
     keys: await keyRing,
+    ...(users && { users }),
     ...(store && { store }),
     ...(options && { options }),
     ...(logger && { logger }),
@@ -90,6 +94,8 @@ export async function startProvider(t: TestContext, setup: ProviderSetup = {}) {
     issuer,
     port,
     provider,
+    /** For what the host serves besides the routes. */
+    app,
     events: provider.events,
     keys: await keyRing,
     request,
@@ -114,6 +120,8 @@ export interface JsonResponse extends Response {
 
 interface Answer {
   readonly access_token: string
+  readonly refresh_token: string
+  readonly id_token: string
   readonly expires_in: number
   readonly scope: string
   readonly error: string

@@ -27,7 +27,15 @@ export function readClaims({ claims }: FormParameters): ClaimsRequest | undefine
     if (asked !== undefined && !(isObject(asked) && Object.values(asked).every(isClaimRequest)))
       throw invalid()
   }
+  refuseEssentialAcr(request)
   return request
+}
+
+/** No login here has an `acr`, so one that has to have certain values has failed (§5.5.1.1). */
+function refuseEssentialAcr({ id_token }: ClaimsRequest): void {
+  const { essential, value, values } = id_token?.acr ?? {}
+  if (essential === true && (value ?? values) !== undefined)
+    throw new AuthorizationError('access_denied', 'no login here has the acr that is essential')
 }
 
 function parse(claims: string): unknown {

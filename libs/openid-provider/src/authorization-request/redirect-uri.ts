@@ -56,8 +56,9 @@ function proveRedirectUri(
 const loopback =
   /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::[1-9]\d{0,4})?(\/[\x21\x24-\x5b\x5d-\x7e]*)?$/
 
-/** Undefined when the URI is not on a loopback IP literal. */
+/** Undefined when the URI is not on a loopback IP literal, or its port is no port. */
 function withoutLoopbackPort(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return undefined
   const [, origin, path = ''] = loopback.exec(uri) ?? []
   return origin === undefined ? undefined : origin + path
 }

@@ -1,6 +1,7 @@
 import { AuthorizationError, type FormParameters, OAuthError, readScope } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
+import { selectAllowedScope } from '../grants/allowed-scope.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { Resources } from '../model/resources.ts'
 
@@ -18,8 +19,8 @@ export async function readRequestedScope(
   const resources = await provider.resources.findResourcesByScope(scope)
   const { identityResources, apiScopes } = resources
 
-  const known = new Set([...identityResources, ...apiScopes].map(({ name }) => name))
-  const refused = scope.find((name) => !isAllowed(name, known, client))
+  const allowed = await selectAllowedScope(scope, client, provider)
+  const refused = scope.find((name) => !allowed.includes(name))
   if (refused !== undefined) throw invalid(`${refused} is unknown, or not allowed for this client`)
   if (identityResources.length > 0 && !scope.includes('openid'))
     throw invalid('openid is missing, which the other identity scopes need')
@@ -36,11 +37,6 @@ function readValues(scope: string | undefined): string[] {
     if (error instanceof OAuthError) throw invalid(error.message)
     throw error
   }
-}
-
-function isAllowed(name: string, known: ReadonlySet<string>, client: RegisteredClient): boolean {
-  if (name === 'offline_access') return client.allowOfflineAccess
-  return known.has(name) && client.allowedScopes.includes(name)
 }
 
 function invalid(description: string): AuthorizationError {

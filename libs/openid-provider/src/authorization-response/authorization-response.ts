@@ -4,7 +4,7 @@ import type { ResponseMode, ResponseTarget } from './response-target.ts'
 
 type Responder = (target: ResponseTarget, parameters: URLSearchParams) => BrowserResponse
 
-const responders: Record<ResponseMode, Responder> = { query, fragment, form_post }
+const responders: Record<ResponseMode, Responder> = { query, fragment, form_post: formPostPage }
 
 /**
  * Answers an authorization request, with success or with an error. Every answer names its issuer, so
@@ -35,8 +35,4 @@ function query({ redirect_uri }: ResponseTarget, parameters: URLSearchParams): B
 /** @see {@link https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes Multiple Response Types §2.1} */
 function fragment({ redirect_uri }: ResponseTarget, parameters: URLSearchParams): BrowserResponse {
   return BrowserResponse.redirect(`${redirect_uri}#${parameters}`)
-}
-
-function form_post(target: ResponseTarget, parameters: URLSearchParams): BrowserResponse {
-  return formPostPage(target.redirect_uri, parameters)
 }

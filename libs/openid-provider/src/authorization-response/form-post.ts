@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
 import { BrowserResponse } from '../browser-response.ts'
-import type { ProvenRedirectUri } from './response-target.ts'
+import { type ResponseTarget, responseOrigin } from './response-target.ts'
 
 const script = 'document.forms[0].submit()'
 const scriptHash = hash('sha256', script, 'base64')
@@ -11,10 +11,7 @@ const scriptHash = hash('sha256', script, 'base64')
  *
  * @see {@link https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html#FormPostResponseMode Form Post Response Mode §2}
  */
-export function formPostPage(
-  redirect_uri: ProvenRedirectUri,
-  parameters: URLSearchParams,
-): BrowserResponse {
+export function formPostPage(target: ResponseTarget, parameters: URLSearchParams): BrowserResponse {
   const inputs = [...parameters].map(
     ([name, value]) =>
       `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
@@ -24,9 +21,9 @@ export function formPostPage(
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Back to the application</title></head>
 <body>
-<form method="post" action="${escapeHtml(redirect_uri)}">
+<form method="post" action="${escapeHtml(target.redirect_uri)}">
 ${inputs.join('\n')}
-<noscript><p>You are signed in. One more step takes you back to the application.</p>
+<noscript><p>One more step takes you back to the application.</p>
 <button>Continue</button></noscript>
 </form>
 <script>${script}</script>
@@ -37,7 +34,7 @@ ${inputs.join('\n')}
     'Content-Security-Policy': [
       "default-src 'none'",
       `script-src 'sha256-${scriptHash}'`,
-      `form-action ${new URL(redirect_uri).origin}`,
+      `form-action ${responseOrigin(target)}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),
@@ -46,9 +43,14 @@ ${inputs.join('\n')}
 }
 
 function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      // Written as they are, a browser would read both as a line feed.
+      .replaceAll('\r', '&#13;')
+      .replaceAll('\n', '&#10;')
+  )
 }

@@ -4,6 +4,7 @@ import type { AuthenticatedUser } from '../model/authenticated-user.ts'
 import type { LoginSession } from '../sessions/login-session.ts'
 import { rememberSessionClient } from '../sessions/session-clients.ts'
 import { createHandle } from '../stores/handles.ts'
+import { selectGrantedClaims } from './granted-claims.ts'
 
 /** What the user granted, by the session they are in. */
 export interface Authorization {
@@ -33,9 +34,11 @@ export async function issueAuthorizationResponse(
 
 async function issueCode(
   { authorization, session, scope }: Authorization,
-  { authorizationCodes, now }: Provider,
+  provider: Provider,
 ): Promise<string> {
-  const { client, target, resource, code_challenge, nonce, claims } = authorization
+  const { authorizationCodes, now } = provider
+  const { client, target, resource, code_challenge, nonce } = authorization
+  const claims = await selectGrantedClaims(authorization, scope, provider)
   return authorizationCodes.issue(
     {
       redirect_uri: target.redirect_uri,

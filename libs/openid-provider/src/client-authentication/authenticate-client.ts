@@ -6,6 +6,7 @@ import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { clientSecretBasic } from './client-secret-basic.ts'
 import { clientSecretPost } from './client-secret-post.ts'
 import { privateKeyJwt } from './private-key-jwt.ts'
+import { publicClient } from './public-client.ts'
 
 /** A way to authenticate. */
 export interface ClientAuthenticationMethod {
@@ -28,6 +29,7 @@ export const clientAuthenticationMethods = new Map<string, ClientAuthenticationM
   ['client_secret_basic', clientSecretBasic],
   ['client_secret_post', clientSecretPost],
   ['private_key_jwt', privateKeyJwt],
+  ['none', publicClient],
 ])
 
 /**

@@ -1,10 +1,11 @@
-import { type ClientCredentials, readBasicCredentials } from '@basics/protocol'
+import { type ClientCredentials, OAuthError, readBasicCredentials } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { ApiResource } from '../model/resources.ts'
 import { matchesSharedSecret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { authenticateClient, selectMethod } from './authenticate-client.ts'
+import { publicClient } from './public-client.ts'
 
 /** Who may ask about tokens: an API about those for it, a client about its own. */
 export type IntrospectionCaller =
@@ -24,6 +25,8 @@ export async function authenticateIntrospectionCaller(
 ): Promise<IntrospectionCaller> {
   const api = await authenticateApi(request, provider)
   if (api !== undefined) return { kind: 'api', name: api.name, scopes: api.scopes }
+  if (publicClient.isUsed(request))
+    throw new OAuthError('invalid_client', 'whoever asks about tokens has to authenticate')
   const client = await authenticateClient(request, provider)
   return { kind: 'client', name: client.clientId }
 }

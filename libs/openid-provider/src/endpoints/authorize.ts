@@ -1,4 +1,4 @@
-import { AuthorizationError } from '@basics/protocol'
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
 
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import { readAuthorizationRequest } from '../authorization-request/read-authorization-request.ts'
@@ -10,6 +10,7 @@ import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import { type RequiredInteraction, requiredInteraction } from '../sessions/required-interaction.ts'
 import { createReturnUrl, keepWaiting } from '../sessions/waiting-request.ts'
+import { paths } from './paths.ts'
 
 /**
  * The authorization endpoint: who is the user, and do they grant what the client asks for? Answers the
@@ -23,11 +24,12 @@ export async function authorizeEndpoint(
   provider: Provider,
 ): Promise<BrowserResponse> {
   const { parameters, method, session } = request
-  const authorization = await readAuthorizationRequest(parameters, provider)
-  request.logLine.client_id = authorization.client.clientId
+  const authorization = await readRequest(request, parameters, provider)
   // A form that another site posts comes without the session's cookie; a redirect brings it along.
   if (method === 'POST')
-    return BrowserResponse.redirectHere(createReturnUrl(await keepWaiting(parameters, provider)))
+    return BrowserResponse.redirectHere(paths.authorizeCallback, {
+      id: await keepWaiting(parameters, provider),
+    })
 
   const interaction = await decide(authorization, () =>
     requiredInteraction(authorization, session, undefined, provider),
@@ -45,15 +47,28 @@ export async function authorizeCallback(
   const waiting = await provider.waitingRequests.get(id)
   if (waiting === undefined)
     throw new AuthorizationError('invalid_request', 'the request was answered, or has expired')
-  const authorization = await readAuthorizationRequest(waiting.parameters, provider)
-  request.logLine.client_id = authorization.client.clientId
+  const authorization = await readRequest(request, waiting.parameters, provider)
 
   const interaction = await decide(authorization, () =>
     requiredInteraction(authorization, request.session, waiting, provider),
-  )
+  ).catch(async (error: unknown) => {
+    // A refusal is an answer too: it is not given again to someone who goes back and signs in.
+    if (error instanceof RefusedAtClient) await provider.waitingRequests.remove(id)
+    throw error
+  })
   if (interaction.page !== undefined) return ask(interaction.page, id, provider)
   await provider.waitingRequests.remove(id)
   return succeed(authorization, interaction, provider)
+}
+
+/** The log says which client was claimed, also when the request is no good. */
+async function readRequest(
+  { logLine }: BrowserRequest,
+  parameters: FormParameters,
+  provider: Provider,
+): Promise<AuthorizationRequest> {
+  logLine.client_id = parameters.client_id?.slice(0, 100)
+  return readAuthorizationRequest(parameters, provider)
 }
 
 /** What goes wrong from here on is for the client to know. */
@@ -66,8 +81,9 @@ async function decide<T>({ target }: AuthorizationRequest, decision: () => Promi
   }
 }
 
-function ask(page: 'login' | 'consent', id: string, { pages }: Provider): BrowserResponse {
-  return BrowserResponse.redirectHere(pages[page], { returnUrl: createReturnUrl(id) })
+function ask(page: 'login' | 'consent', id: string, provider: Provider): BrowserResponse {
+  const { pages } = provider
+  return BrowserResponse.redirectHere(pages[page], { returnUrl: createReturnUrl(id, provider) })
 }
 
 async function succeed(

@@ -29,10 +29,7 @@ export async function discoveryEndpoint(provider: Provider): Promise<object> {
 }
 
 function createDocument({ issuer, options }: Provider, resources: Resources): object {
-  const authentication = endpointAuthentication(
-    ['token', 'revocation', 'introspection'],
-    [...clientAuthenticationMethods.keys()],
-  )
+  const methods = [...clientAuthenticationMethods.keys()]
   return {
     issuer,
     jwks_uri: issuer + paths.jwks,
@@ -54,7 +51,13 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
     // Absent, this one would mean true.
     request_uri_parameter_supported: false,
     grant_types_supported: [...grants.keys()],
-    ...authentication,
+    ...authenticationAt('token', methods),
+    ...authenticationAt('revocation', methods),
+    // Nobody may try out tokens without saying who asks (RFC 7662 §4).
+    ...authenticationAt(
+      'introspection',
+      methods.filter((method) => method !== 'none'),
+    ),
     introspection_signing_alg_values_supported: [options.introspectionSigningAlgorithm],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [options.identityTokenSigningAlgorithm],
@@ -80,14 +83,12 @@ function responseModes(): string[] {
 }
 
 /** The signing algorithms are there if and only if a JWT can be used (RFC 8414 §2). */
-function endpointAuthentication(
-  endpoints: readonly string[],
+function authenticationAt(
+  endpoint: string,
   methods: readonly string[],
 ): Record<string, readonly string[]> {
-  return Object.fromEntries(
-    endpoints.flatMap((name) => [
-      [`${name}_endpoint_auth_methods_supported`, methods],
-      [`${name}_endpoint_auth_signing_alg_values_supported`, clientSigningAlgorithms],
-    ]),
-  )
+  return {
+    [`${endpoint}_endpoint_auth_methods_supported`]: methods,
+    [`${endpoint}_endpoint_auth_signing_alg_values_supported`]: clientSigningAlgorithms,
+  }
 }

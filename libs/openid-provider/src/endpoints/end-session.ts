@@ -2,7 +2,6 @@ import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
-import type { LoginSession } from '../sessions/login-session.ts'
 import { logoutTime } from '../sessions/logout-request.ts'
 import { type IdTokenHint, readIdTokenHint } from '../tokens/read-id-token-hint.ts'
 
@@ -17,18 +16,18 @@ export async function endSessionEndpoint(
   request: BrowserRequest,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const { parameters, session } = request
-  const { id_token_hint, client_id, post_logout_redirect_uri, state } = parameters
+  const { id_token_hint, client_id, post_logout_redirect_uri, state } = request.parameters
   const hint =
     id_token_hint === undefined ? undefined : await readIdTokenHint(id_token_hint, provider)
-  const client = await findClient(client_id, hint, provider)
+  const isRefused = id_token_hint !== undefined && hint === undefined
+  const client = isRefused ? undefined : await findClient(client_id, hint, provider)
   request.logLine.client_id = client?.clientId
 
   const returnsTo = client && registeredUri(post_logout_redirect_uri, client)
   const logoutId = await provider.logoutRequests.issue(
     {
       clientId: client?.clientId,
-      isProven: client !== undefined && isOfSession(hint, session),
+      ...(client !== undefined && hint !== undefined && { hint }),
       ...(returnsTo !== undefined && { postLogoutRedirectUri: withState(returnsTo, state) }),
     },
     { expires: provider.now() + logoutTime },
@@ -46,13 +45,6 @@ async function findClient(
     return undefined
   const id = hint?.client_id ?? client_id
   return id === undefined ? undefined : clients.findClientById(id)
-}
-
-/** An old ID Token of another session, or user, proves nothing about this one. */
-function isOfSession(hint: IdTokenHint | undefined, session: LoginSession | undefined): boolean {
-  if (hint === undefined) return false
-  if (session === undefined) return true
-  return hint.sid === undefined ? hint.sub === session.sub : hint.sid === session.sid
 }
 
 function registeredUri(

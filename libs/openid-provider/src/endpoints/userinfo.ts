@@ -4,9 +4,8 @@ import type { Provider } from '../configuration.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
 import type { AccessTokenClaims } from '../tokens/access-token.ts'
-import { allowedClaims } from '../tokens/id-token.ts'
 import { readAccessToken } from '../tokens/read-access-token.ts'
-import { selectUserClaims } from '../tokens/user-claims.ts'
+import { claimsOfScope, selectUserClaims } from '../tokens/user-claims.ts'
 
 /**
  * What a client with an access token of a user may know about that user.
@@ -51,11 +50,10 @@ async function releasedClaims(
   scope: readonly string[],
   { client_id, userinfo_claims }: AccessTokenClaims,
   { resources, clients }: Provider,
-): Promise<string[]> {
-  const { identityResources } = await resources.findResourcesByScope(scope)
-  const byScope = identityResources.flatMap((resource) => resource.userClaims)
+): Promise<Iterable<string>> {
+  const byScope = await claimsOfScope(scope, resources)
   if (!Array.isArray(userinfo_claims)) return byScope
   const client = await clients.findClientById(client_id)
-  const allowed = await allowedClaims(client?.allowedScopes ?? [], resources)
+  const allowed = await claimsOfScope(client?.allowedScopes ?? [], resources)
   return [...byScope, ...userinfo_claims.filter((name) => allowed.has(name))]
 }

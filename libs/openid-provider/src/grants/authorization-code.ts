@@ -1,8 +1,10 @@
 import { matchesCodeChallenge, OAuthError } from '@basics/protocol'
 
+import type { RegisteredClient } from '../model/client.ts'
+import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
-import { rememberSpent, revokeIfSpent } from './spent-handles.ts'
+import { takeOnce } from './spent-handles.ts'
 import { requireActiveUser } from './user-grant.ts'
 
 /**
@@ -16,22 +18,18 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   if (code === undefined) throw new OAuthError('invalid_request', 'code is missing')
 
   // A code is spent by being looked at, so a second use fails whatever the outcome of the first.
-  const issued = await provider.authorizationCodes.take(code)
-  if (issued === undefined) {
-    await revokeIfSpent(code, provider)
+  const issued = await takeOnce(provider.authorizationCodes, code, lifetime(client), provider)
+  if (issued === undefined)
     throw new OAuthError('invalid_grant', 'code is unknown, used or expired')
-  }
-  const { grant_id = '', scope, login, nonce, claims } = issued
-  const remembered = client.accessTokenLifetime + client.authorizationCodeLifetime
-  await rememberSpent(code, grant_id, provider.now() + remembered * 1000, provider)
-
   if (issued.client_id !== client.clientId)
     throw new OAuthError('invalid_grant', 'code was issued to another client')
   if (issued.redirect_uri !== redirect_uri)
     throw new OAuthError('invalid_grant', 'redirect_uri is not the one the code was requested with')
   if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
     throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge')
+  const { grant_id = '', login, nonce, claims } = issued
   const user = await requireActiveUser(login.sub, provider)
+  const scope = await selectAllowedScope(issued.scope, client, provider)
   const resources = await provider.resources.findResourcesByScope(scope)
   return {
     client,
@@ -51,4 +49,10 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
       }),
     },
   }
+}
+
+/** Of what may come of a code; milliseconds. */
+function lifetime(client: RegisteredClient): number {
+  const { accessTokenLifetime, allowOfflineAccess, absoluteRefreshTokenLifetime } = client
+  return 1000 * Math.max(accessTokenLifetime, allowOfflineAccess ? absoluteRefreshTokenLifetime : 0)
 }

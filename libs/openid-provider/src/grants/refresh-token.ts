@@ -3,10 +3,11 @@ import { OAuthError, readScope } from '@basics/protocol'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { Issued } from '../stores/handles.ts'
+import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
 import { refreshTokenExpiry } from './refresh-token-expiry.ts'
-import { rememberSpent, revokeIfSpent } from './spent-handles.ts'
+import { revokeIfSpent, takeOnce } from './spent-handles.ts'
 import { type RefreshToken, requireActiveUser } from './user-grant.ts'
 
 /**
@@ -30,7 +31,8 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
   if (!client.allowOfflineAccess)
     throw new OAuthError('invalid_grant', 'the client may no longer come without the user')
   const user = await requireActiveUser(issued.login.sub, provider)
-  const requested = readNarrowedScope(scope, issued.scope)
+  const allowed = await selectAllowedScope(issued.scope, client, provider)
+  const requested = readNarrowedScope(scope, allowed)
   const resources = await provider.resources.findResourcesByScope(requested)
   const granted = grantResources(requested, resources, narrowResource(resource, issued.resource))
   const kept = await spend(refresh_token, issued, client, provider)
@@ -80,16 +82,19 @@ async function spend(
   provider: Provider,
 ): Promise<string | undefined> {
   if (client.refreshTokenUsage === 'oneTimeOnly') {
-    const taken = await provider.refreshTokens.take(refresh_token)
-    if (taken === undefined) {
-      await revokeIfSpent(refresh_token, provider)
-      throw new OAuthError('invalid_grant', 'refresh_token was used at the same time')
-    }
-    await rememberSpent(refresh_token, issued.grant_id ?? '', issued.expires, provider)
+    const taken = await takeOnce(provider.refreshTokens, refresh_token, 0, provider)
+    if (taken === undefined) throw gone()
     return undefined
   }
   const expires = refreshTokenExpiry(client, issued.since, provider.now())
-  if (expires !== issued.expires)
-    await provider.refreshTokens.replace(refresh_token, { ...issued, expires })
+  const isKept =
+    expires === issued.expires ||
+    (await provider.refreshTokens.replace(refresh_token, { ...issued, expires }))
+  if (!isKept) throw gone()
   return refresh_token
+}
+
+/** By the time it was to be used, another request had used or revoked it. */
+function gone(): OAuthError {
+  return new OAuthError('invalid_grant', 'refresh_token was used or revoked at the same time')
 }

@@ -1,36 +1,53 @@
 import type { Provider } from '../configuration.ts'
-import { hashHandle } from '../stores/handles.ts'
-import { revokeGrant } from './revoke-grant.ts'
+import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
+import { isRevoked, revokeGrant } from './revoke-grant.ts'
 
 /**
- * Remembers that a code or a one-time refresh token was used, and for which grant.
+ * Takes a code or a one-time refresh token: of several that come with it, at once or later, one gets
+ * what it stands for, and every other ends the grant.
  *
- * @param expires until when; milliseconds since the epoch
+ * @param remembered for how long after its expiry a second use is still recognised; milliseconds
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
-export async function rememberSpent(
+export async function takeOnce<T extends object>(
+  handles: Handles<T>,
   handle: string,
-  grant_id: string,
-  expires: number | undefined,
+  remembered: number,
+  provider: Provider,
+): Promise<Issued<T> | undefined> {
+  const issued = await handles.get(handle)
+  // Before it is taken, so that whoever finds it gone finds out why.
+  if (issued !== undefined) await rememberSpent(handle, issued, remembered, provider)
+  const taken = issued && (await handles.take(handle))
+  if (taken === undefined) await revokeIfSpent(handle, provider)
+  return taken
+}
+
+async function rememberSpent(
+  handle: string,
+  { grant_id, expires }: Issued<object>,
+  remembered: number,
   { store, now }: Provider,
 ): Promise<void> {
-  const key = hashHandle(handle)
-  await store.store({ type: 'spent_handle', key, created: now(), expires, data: { grant_id } })
+  await store.store({
+    type: 'spent_handle',
+    key: hashHandle(handle),
+    created: now(),
+    expires: expires === undefined ? undefined : expires + remembered,
+    data: { grant_id },
+  })
 }
 
 /**
  * Ends the grant behind a handle that is used a second time: one of the two who had it is a thief, and
  * nobody can tell which.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
- * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export async function revokeIfSpent(handle: string, provider: Provider): Promise<void> {
-  const spent = await provider.store.get('spent_handle', hashHandle(handle))
-  if (spent === undefined) return
-  const { grant_id } = spent.data as { grant_id: string }
+  const { store, events } = provider
+  const spent = await store.get('spent_handle', hashHandle(handle))
+  const { grant_id } = (spent?.data ?? {}) as { grant_id?: string }
+  if (grant_id === undefined || (await isRevoked(grant_id, store))) return
   await revokeGrant(grant_id, provider)
-  provider.events.raise('grantRevoked', {
-    grant_id,
-    reason: 'a code or refresh token was replayed',
-  })
+  events.raise('grantRevoked', { grant_id, reason: 'a code or refresh token was replayed' })
 }

@@ -1,7 +1,7 @@
-import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { SigningAlgorithmName } from './signing-algorithms.ts'
+import { type SigningAlgorithmName, signingAlgorithms } from './signing-algorithms.ts'
 import type { StoredKey } from './signing-key.ts'
 
 /** Where a key ring keeps its keys. Processes that share one share their keys. */
@@ -55,7 +55,8 @@ export function keyFiles(directory: string): KeyStore {
 
     async remove(key) {
       const file = files.get(key.kid)
-      if (file !== undefined) await unlink(file)
+      // Another process may have removed it already.
+      if (file !== undefined) await rm(file, { force: true })
       files.delete(key.kid)
     },
   }
@@ -68,8 +69,9 @@ function fileName(alg: SigningAlgorithmName, predecessor: StoredKey | undefined)
 function readKey(file: string, text: string): StoredKey {
   try {
     const key: StoredKey = JSON.parse(text)
-    if (typeof key.kid === 'string' && typeof key.alg === 'string' && typeof key.jwk === 'object')
-      return key
+    const { kid, alg, created, jwk } = key
+    if (typeof kid === 'string' && typeof created === 'number' && typeof jwk === 'object')
+      if (Object.hasOwn(signingAlgorithms, alg)) return key
   } catch {
     // Reported below, in words of our own.
   }

@@ -68,9 +68,12 @@ function* secrets(client: RegisteredClient): Generator<Finding> {
     const problem = problemWithSecret(secret)
     if (problem !== undefined) yield [`clientSecrets[${index}]`, problem]
   }
-  if (client.clientSecrets.length > 0) return
   const { allowedGrantTypes } = client
-  if (allowedGrantTypes.includes('client_credentials'))
+  const isMachine = allowedGrantTypes.includes('client_credentials')
+  if (client.clientSecrets.length > 0) {
+    if (isMachine && !client.requireClientSecret)
+      yield ['requireClientSecret', 'is false, and client_credentials needs authentication']
+  } else if (isMachine)
     yield ['clientSecrets', 'is empty, and client_credentials needs a secret or a key']
   else if (client.requireClientSecret && allowedGrantTypes.some((grant) => grant !== 'implicit'))
     yield ['clientSecrets', 'is empty; add one, or set requireClientSecret: false']

@@ -93,6 +93,7 @@ export interface ErrorContext {
   readonly errorDescription: string
   /** To find the log line by. */
   readonly requestId: string
+  /** What the request claims. */
   readonly clientId: string | undefined
 }
 

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http'
 
 import type { CookieOptions, Request, Response } from 'express'
 
+import { issuerPath } from '../issuer-path.ts'
 import type { Handles } from '../stores/handles.ts'
-import type { Store } from '../stores/store.ts'
 import type { Login } from './interaction.ts'
 import type { LoginSession } from './login-session.ts'
 
@@ -19,8 +19,9 @@ const cookiePattern = new RegExp(`(?:^|; *)${cookieName}=([A-Za-z0-9_-]{20,100})
 /** What the sessions need of the provider. */
 export interface LoginSessionsConfiguration {
   readonly handles: Handles<LoginSession>
-  readonly store: Store
   readonly now: () => number
+  /** The issuer that a request is for: its path and scheme become the cookie's. */
+  readonly issuerAt: (req: Request) => string
 }
 
 /** The users that are signed in here, one session a browser. */
@@ -36,7 +37,11 @@ export interface LoginSessions {
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#Authenticates OIDC Core §3.1.2.3}
  */
-export function loginSessions({ handles, store, now }: LoginSessionsConfiguration): LoginSessions {
+export function loginSessions({
+  handles,
+  now,
+  issuerAt,
+}: LoginSessionsConfiguration): LoginSessions {
   async function find(req: IncomingMessage): Promise<LoginSession | undefined> {
     const handle = readCookie(req)
     return handle === undefined ? undefined : handles.get(handle)
@@ -44,7 +49,7 @@ export function loginSessions({ handles, store, now }: LoginSessionsConfiguratio
 
   async function end(req: Request, res: Response): Promise<LoginSession | undefined> {
     const handle = readCookie(req)
-    res.clearCookie(cookieName, cookieOptions(req))
+    res.clearCookie(cookieName, cookieOptions(issuerAt(req)))
     return handle === undefined ? undefined : handles.take(handle)
   }
 
@@ -58,11 +63,9 @@ export function loginSessions({ handles, store, now }: LoginSessionsConfiguratio
     const session = { sub, sid, authTime, amr, idp, remember, expires }
     const handle = await handles.issue(session, { subject: sub, session_id: sid, expires })
     res.cookie(cookieName, handle, {
-      ...cookieOptions(req),
+      ...cookieOptions(issuerAt(req)),
       ...(remember && { maxAge: rememberedLifetime }),
     })
-    if (previous !== undefined && previous.sub !== sub)
-      await store.removeAll({ type: 'session_client', session_id: previous.sid })
     return session
   }
 
@@ -70,8 +73,9 @@ export function loginSessions({ handles, store, now }: LoginSessionsConfiguratio
 }
 
 /** Lax, so that the cookie comes along when an application sends the browser here. */
-function cookieOptions(req: Request): CookieOptions {
-  return { httpOnly: true, sameSite: 'lax', secure: req.secure, path: req.baseUrl || '/' }
+function cookieOptions(issuer: string): CookieOptions {
+  const secure = issuer.startsWith('https:')
+  return { httpOnly: true, sameSite: 'lax', secure, path: issuerPath(issuer) || '/' }
 }
 
 function readCookie(req: IncomingMessage): string | undefined {

@@ -2,6 +2,7 @@ import { AuthorizationError } from '@basics/protocol'
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import { readAuthorizationRequest } from '../authorization-request/read-authorization-request.ts'
 import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
+import { responseOrigin } from '../authorization-response/response-target.ts'
 import { isLocalPath } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
@@ -14,6 +15,8 @@ import type {
   Login,
   LogoutContext,
 } from './interaction.ts'
+import { isOfSession } from './logout-request.ts'
+import { prolongSessionClients } from './session-clients.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
 import { readReturnUrl } from './waiting-request.ts'
 
@@ -50,7 +53,10 @@ export function providerInteraction(provider: Provider): Interaction {
     getSession: (req) => sessions.find(req),
 
     async signIn(req, res, login: Login) {
+      const previous = await sessions.find(req)
       const session = await sessions.begin(req, res, login)
+      if (previous?.sid === session.sid) await prolongSessionClients(session, provider)
+      else if (previous !== undefined) await endLoginSession(previous, provider)
       events.raise('userSignedIn', { sub: session.sub, sid: session.sid })
       return session
     },
@@ -89,7 +95,7 @@ export function providerInteraction(provider: Provider): Interaction {
         clientId: client?.clientId,
         clientName: client?.clientName,
         postLogoutRedirectUri: request?.postLogoutRedirectUri,
-        showSignoutPrompt: session !== undefined && request?.isProven !== true,
+        showSignoutPrompt: session !== undefined && !isOfSession(request?.hint, session),
       } satisfies LogoutContext
     },
 
@@ -112,7 +118,7 @@ export function providerInteraction(provider: Provider): Interaction {
     scope: readonly string[],
     { description }: Consent,
   ): Promise<void> {
-    if (!client.allowRememberConsent) return
+    if (!client.allowRememberConsent || scope.length === 0) return
     const consent = { scope, ...(description !== undefined && { description }) }
     await rememberConsent(client, sub, consent, provider)
   }
@@ -131,14 +137,8 @@ function describeRequest(request: AuthorizationRequest): AuthorizationContext {
     apiScopes: resources.apiScopes,
     apiResources: resources.apiResources,
     offlineAccess: scope.includes('offline_access'),
-    responseOrigin: originOf(target.redirect_uri),
+    responseOrigin: responseOrigin(target),
   }
-}
-
-/** An app's own scheme has no origin; its name and colon are what a policy admits. */
-function originOf(uri: string): string {
-  const { origin, protocol } = new URL(uri)
-  return origin === 'null' ? protocol : origin
 }
 
 function describeClient(client: RegisteredClient): AuthorizationContext['client'] {

@@ -22,6 +22,15 @@ export async function rememberSessionClient(
   })
 }
 
+/** The session of someone who signs in again lasts longer: so does what is remembered of its clients. */
+export async function prolongSessionClients(
+  session: LoginSession,
+  provider: Provider,
+): Promise<void> {
+  for (const clientId of await findSessionClients(session.sid, provider))
+    await rememberSessionClient(session, clientId, provider)
+}
+
 /** The ids of the clients that know of the session. */
 export async function findSessionClients(sid: string, { store }: Provider): Promise<string[]> {
   const records = await store.getAll({ type, session_id: sid })

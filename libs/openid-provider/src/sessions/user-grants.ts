@@ -24,10 +24,11 @@ export async function revokeUserGrants(
 ): Promise<void> {
   const { store, events } = provider
   const filter = { subject: sub, client_id: clientId }
-  const records = await store.getAll({ ...filter, type: types })
+  const all = [...types, 'authorization_code']
+  const records = await store.getAll({ ...filter, type: all })
   const grantIds = new Set(records.flatMap(({ grant_id }) => grant_id ?? []))
   for (const grant_id of grantIds) await revokeGrant(grant_id, provider)
-  await store.removeAll({ ...filter, type: [...types, 'authorization_code'] })
+  await store.removeAll({ ...filter, type: all })
   events.raise('grantsRevoked', { client_id: clientId, sub })
 }
 

@@ -1,8 +1,9 @@
 import type { FormParameters } from '@basics/protocol'
 
-import type { LocalPath } from '../browser-response.ts'
+import { isLocalPath } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import { paths } from '../endpoints/paths.ts'
+import { issuerPath } from '../issuer-path.ts'
 
 /**
  * An authorization request that waits for its user: kept while they sign in or consent, so that pages
@@ -33,13 +34,16 @@ export async function keepWaiting(
 }
 
 /** What a page is given, to send the user back to when it is done. */
-export function createReturnUrl(id: string): LocalPath {
-  return `${paths.authorizeCallback}?${new URLSearchParams({ id })}`
+export function createReturnUrl(id: string, { issuer }: Provider): string {
+  const path = issuerPath(issuer) + paths.authorizeCallback
+  return `${path}?${new URLSearchParams({ id })}`
 }
 
 /** The id in a `returnUrl`, or undefined when it leads anywhere else. */
 export function readReturnUrl(returnUrl: string | undefined): string | undefined {
-  const [path, query] = returnUrl?.split('?', 2) ?? []
-  if (path !== paths.authorizeCallback) return undefined
+  if (returnUrl === undefined || !isLocalPath(returnUrl)) return undefined
+  const [path, query] = returnUrl.split('?', 2)
+  // An issuer taken from the request may have any path in front, which only the browser's request tells.
+  if (path?.endsWith(paths.authorizeCallback) !== true) return undefined
   return new URLSearchParams(query).get('id') ?? undefined
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
-import { selectUserClaims } from './user-claims.ts'
+import { claimsOfScope, selectUserClaims } from './user-claims.ts'
 
 /**
  * Signs an ID Token: what the client is told of the user, and of the login.
@@ -44,22 +44,12 @@ async function userClaims(
   { user, claims }: UserAuthorization,
   { resources }: Provider,
 ): Promise<Record<string, unknown>> {
-  const { identityResources } = await resources.findResourcesByScope(scope)
   const byScope = client.alwaysIncludeUserClaimsInIdToken
-    ? identityResources.flatMap((resource) => resource.userClaims)
+    ? await claimsOfScope(scope, resources)
     : []
-  const allowed = await allowedClaims(client.allowedScopes, resources)
+  const allowed = await claimsOfScope(client.allowedScopes, resources)
   const asked = Object.keys(claims?.id_token ?? {}).filter((name) => allowed.has(name))
   return selectUserClaims(user, [...byScope, ...asked])
-}
-
-/** The claims of all scopes that a client is registered for: it gets no others by asking singly. */
-export async function allowedClaims(
-  scopes: readonly string[],
-  resources: Provider['resources'],
-): Promise<ReadonlySet<string>> {
-  const { identityResources } = await resources.findResourcesByScope(scopes)
-  return new Set(identityResources.flatMap((resource) => resource.userClaims))
 }
 
 /**

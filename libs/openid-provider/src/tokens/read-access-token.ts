@@ -33,7 +33,7 @@ async function readReference(token: string, { referenceTokens }: Provider) {
 async function readJwt(token: string, provider: Provider): Promise<AccessTokenClaims | undefined> {
   const claims = await verify(token, provider)
   const grant_id = claims && readGrantId(claims)
-  return grant_id !== undefined && (await isRevoked(grant_id, provider)) ? undefined : claims
+  return grant_id !== undefined && (await isRevoked(grant_id, provider.store)) ? undefined : claims
 }
 
 async function verify(

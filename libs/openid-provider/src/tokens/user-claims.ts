@@ -1,4 +1,5 @@
 import type { User } from '../model/user.ts'
+import type { ResourceStore } from '../stores/resource-store.ts'
 
 /**
  * Claims that say something about the token, or that the engine decides on; a user has none of them.
@@ -11,6 +12,15 @@ const protocolClaims = new Set([
   ...['nonce', 'at_hash', 'c_hash', 's_hash', 'auth_time', 'acr', 'amr', 'sid', 'idp', 'events'],
   'userinfo_claims',
 ])
+
+/** The names of the claims that scopes stand for: a client gets no others by asking for them singly. */
+export async function claimsOfScope(
+  scope: readonly string[],
+  resources: ResourceStore,
+): Promise<ReadonlySet<string>> {
+  const { identityResources } = await resources.findResourcesByScope(scope)
+  return new Set(identityResources.flatMap((resource) => resource.userClaims))
+}
 
 /** Those of the user's claims that are named, as far as the user has them. */
 export function selectUserClaims(

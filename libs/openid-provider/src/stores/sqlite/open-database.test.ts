@@ -2,20 +2,24 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it, type TestContext } from 'node:test'
+import { after, describe, it, type TestContext } from 'node:test'
 
 import { openDatabase } from './open-database.ts'
 
 const first = 'CREATE TABLE names (name TEXT) STRICT'
 const second = "ALTER TABLE names ADD COLUMN greeting TEXT NOT NULL DEFAULT 'hello'"
 
+// Removed when all databases in them are closed.
+const folders = mkdtempSync(join(tmpdir(), 'databases-'))
+after(() => rmSync(folders, { recursive: true }))
+
 describe('openDatabase', () => {
   it('creates the folder and the file', (t) => {
-    open(t, join(createFolder(t), 'data', 'store.db')).exec("INSERT INTO names VALUES ('a')")
+    open(t, join(createFolder(), 'data', 'store.db')).exec("INSERT INTO names VALUES ('a')")
   })
 
   it('lets nobody but the owner read its files', { skip: process.platform === 'win32' }, (t) => {
-    const folder = createFolder(t)
+    const folder = createFolder()
     const umask = process.umask(0)
     t.after(() => process.umask(umask))
     open(t, join(folder, 'new', 'store.db')).exec("INSERT INTO names VALUES ('a')")
@@ -40,7 +44,7 @@ describe('openDatabase', () => {
   })
 
   it('writes ahead, and waits for other writers', (t) => {
-    const database = open(t, join(createFolder(t), 'store.db'))
+    const database = open(t, join(createFolder(), 'store.db'))
 
     assert.equal(database.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal')
     assert.equal(database.prepare('PRAGMA synchronous').get()?.synchronous, 1)
@@ -48,7 +52,7 @@ describe('openDatabase', () => {
   })
 
   it('takes a file written by an older version to the schema of this one', (t) => {
-    const path = join(createFolder(t), 'store.db')
+    const path = join(createFolder(), 'store.db')
     const old = open(t, path, [first])
     old.exec("INSERT INTO names VALUES ('a')")
     old.close()
@@ -61,14 +65,14 @@ describe('openDatabase', () => {
   })
 
   it('leaves the file as it was when a migration fails', (t) => {
-    const path = join(createFolder(t), 'store.db')
+    const path = join(createFolder(), 'store.db')
     assert.throws(() => openDatabase(path, [first, 'CREATE NONSENSE']), /cannot open the store/)
 
     open(t, path, [first, second])
   })
 
   it('refuses a file written by a newer version', (t) => {
-    const path = join(createFolder(t), 'store.db')
+    const path = join(createFolder(), 'store.db')
     open(t, path, [first, second]).close()
 
     assert.throws(() => openDatabase(path, [first]), {
@@ -79,8 +83,8 @@ describe('openDatabase', () => {
     })
   })
 
-  it('says what to do with a file that is no database', (t) => {
-    const path = join(createFolder(t), 'store.db')
+  it('says what to do with a file that is no database', () => {
+    const path = join(createFolder(), 'store.db')
     writeFileSync(path, 'something else entirely '.repeat(1_000))
 
     assert.throws(() => openDatabase(path, [first]), {
@@ -90,8 +94,8 @@ describe('openDatabase', () => {
     })
   })
 
-  it('names the file it cannot create', (t) => {
-    const folder = createFolder(t)
+  it('names the file it cannot create', () => {
+    const folder = createFolder()
     writeFileSync(join(folder, 'file'), '')
     const path = join(folder, 'file', 'store.db')
 
@@ -107,8 +111,6 @@ function open(t: TestContext, path: string, migrations = [first]) {
   return database
 }
 
-function createFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'database-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  return folder
+function createFolder(): string {
+  return mkdtempSync(join(folders, 'database-'))
 }

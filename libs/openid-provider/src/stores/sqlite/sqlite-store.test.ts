@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it, type TestContext } from 'node:test'
+import { after, describe, it, type TestContext } from 'node:test'
 
 import { handlesOf, hashHandle } from '../handles.ts'
 import { readRecordFilter } from '../record-filter.ts'
@@ -15,11 +15,15 @@ import { getAllQuery, migrations, queries, removeAllQuery } from './queries.ts'
 import type { Task } from './sqlite-store.test-process.ts'
 import { sqliteStore } from './sqlite-store.ts'
 
-describeStore('sqlite store', (t, now) => open(t, createPath(t), now))
+// Removed when all stores in them are closed.
+const folders = mkdtempSync(join(tmpdir(), 'stores-'))
+after(() => rmSync(folders, { recursive: true }))
+
+describeStore('sqlite store', (t, now) => open(t, createPath(), now))
 
 describe('sqlite store, its file', () => {
   it('keeps records when it is opened again', async (t) => {
-    const path = createPath(t)
+    const path = createPath()
     const first = open(t, path)
     await first.store(createRecord())
     await first.close()
@@ -28,7 +32,7 @@ describe('sqlite store, its file', () => {
   })
 
   it('has no handle in it', async (t) => {
-    const path = createPath(t)
+    const path = createPath()
     const tokens = handlesOf(open(t, path), 'reference_token', () => 0)
     const handle = await tokens.issue({ scope: ['a'] }, { expires: 1_000 })
     await tokens.get(handle)
@@ -42,8 +46,19 @@ describe('sqlite store, its file', () => {
     assert.equal(content.includes(Buffer.from(handle, 'base64url')), false)
   })
 
+  it('keeps its log short', async (t) => {
+    const path = createPath()
+    const store = open(t, path)
+    const keys = Array.from({ length: 2_000 }, (_, n) => hashHandle(String(n)))
+    for (const key of keys) await store.store(createRecord({ key }))
+    for (const key of keys) await store.take('code', key)
+
+    // SQLite starts over at 1,000 pages of 4 KiB.
+    assert.ok(statSync(`${path}-wal`).size < 5_000_000)
+  })
+
   it('has every record that was acknowledged before its process was killed', async (t) => {
-    const path = createPath(t)
+    const path = createPath()
     const writer = await startProcess(t)
     const acknowledged: string[] = []
     writer.send({ task: 'store until killed', path, key: 'k' } satisfies Task)
@@ -60,7 +75,7 @@ describe('sqlite store, its file', () => {
 
 describe('sqlite store, shared by two processes', () => {
   it('gives a record to one of 100 that take it at the same time', async (t) => {
-    const path = createPath(t)
+    const path = createPath()
     const store = open(t, path)
     const processes = await startTwo(t)
     for (let round = 0; round < 100; round++) {
@@ -71,14 +86,14 @@ describe('sqlite store, shared by two processes', () => {
   })
 
   it('lets one of 100 add a record at the same time', async (t) => {
-    const path = createPath(t)
+    const path = createPath()
     const processes = await startTwo(t)
     for (let round = 0; round < 100; round++)
       assert.equal(await countWins(processes, { task: 'add', path, key: `k${round}` }), 1)
   })
 
   it('can be created by both at the same time', async (t) => {
-    const path = createPath(t)
+    const path = createPath()
     const processes = await startTwo(t)
     for (let round = 0; round < 100; round++)
       assert.equal(
@@ -119,7 +134,7 @@ describe('sqlite store, its queries', () => {
     ANALYZE`
   for (const [query, index] of plans) {
     it(`finds ${index} for ${query.slice(0, 6)}`, (t) => {
-      const database = openDatabase(createPath(t), migrations)
+      const database = openDatabase(createPath(), migrations)
       t.after(() => database.close())
       database.exec(misleadingRecords)
 
@@ -138,10 +153,8 @@ function open(t: TestContext, path: string, now = () => 0): Store {
   return store
 }
 
-function createPath(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'store-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  return join(folder, 'store.db')
+function createPath(): string {
+  return join(mkdtempSync(join(folders, 'store-')), 'store.db')
 }
 
 /** Gives the same task to each, and adds up how often they succeeded. */

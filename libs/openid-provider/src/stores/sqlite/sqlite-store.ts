@@ -48,7 +48,8 @@ class SqliteStore implements Store {
   }
 
   take(type: string, key: string): StoredRecord | undefined {
-    const row = this.#prepare(queries.take).get(type, key, this.#now())
+    // Not `get`, which stops at the row: SQLite looks after its log when a statement has run to the end.
+    const [row] = this.#prepare(queries.take).all(type, key, this.#now())
     return row && readRow(row as unknown as Row)
   }
 

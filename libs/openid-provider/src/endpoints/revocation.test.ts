@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { startProvider } from '../../test-support/start-provider.ts'
+
+const grant_type = 'client_credentials'
+const path = '/connect/revocation'
+const reference = { client_id: 'reference' }
+
+describe('revocation endpoint', () => {
+  it('ends a reference token, and says so with an empty 200', async (t) => {
+    const { introspect, requestToken, revoke } = await startProvider(t)
+    const { access_token } = await (await requestToken({ grant_type }, reference)).json()
+
+    const response = await revoke(access_token, reference)
+
+    assert.deepEqual([response.status, await response.text()], [200, ''])
+    assert.equal(response.headers.get('content-type'), null)
+    assert.equal(response.headers.get('cache-control'), 'no-store')
+    assert.deepEqual(await (await introspect(access_token, reference)).json(), { active: false })
+  })
+
+  it('says the same of a token that is unknown, revoked already or expired', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const { requestToken, revoke } = await startProvider(t, { now: () => clock.now })
+    const revoked = await (await requestToken({ grant_type }, reference)).json()
+    const expired = await (await requestToken({ grant_type }, reference)).json()
+    await revoke(revoked.access_token, reference)
+    clock.now += 3_600_000
+
+    for (const token of ['unknown', 'a.b.c', revoked.access_token, expired.access_token]) {
+      const response = await revoke(token, reference)
+      assert.deepEqual([response.status, await response.text()], [200, ''])
+    }
+  })
+
+  it("refuses another client's token, which stays active", async (t) => {
+    const { introspect, requestToken, revoke } = await startProvider(t)
+    const { access_token } = await (await requestToken({ grant_type }, reference)).json()
+
+    const response = await revoke(access_token, { client_id: 'other' })
+
+    assert.equal(response.status, 400)
+    assert.deepEqual(await response.json(), {
+      error: 'invalid_grant',
+      error_description: 'the token was issued to another client',
+    })
+    assert.equal((await (await introspect(access_token, reference)).json()).active, true)
+  })
+
+  it('refuses a JWT, which nobody can take back', async (t) => {
+    const { requestToken, revoke } = await startProvider(t)
+    const { access_token } = await (await requestToken({ grant_type })).json()
+
+    const response = await revoke(access_token)
+
+    assert.equal(response.status, 400)
+    assert.deepEqual(await response.json(), {
+      error: 'unsupported_token_type',
+      error_description: 'a JWT is valid until it expires; use reference',
+    })
+  })
+
+  for (const token_type_hint of ['refresh_token', 'nonsense'])
+    it(`finds the token whatever the hint (${token_type_hint})`, async (t) => {
+      const { introspect, postForm, requestToken } = await startProvider(t)
+      const { access_token } = await (await requestToken({ grant_type }, reference)).json()
+      const client = { client_id: 'reference', client_secret: 'secret' }
+
+      const response = await postForm(path, { ...client, token: access_token, token_type_hint })
+
+      assert.equal(response.status, 200)
+      assert.equal((await (await introspect(access_token, reference)).json()).active, false)
+    })
+
+  it('refuses who does not authenticate, and the token stays active', async (t) => {
+    const { introspect, postForm, requestToken, revoke } = await startProvider(t)
+    const { access_token } = await (await requestToken({ grant_type }, reference)).json()
+
+    const responses = [
+      await postForm(path, { token: access_token }),
+      await postForm(path, { token: access_token, client_id: 'reference' }),
+      await revoke(access_token, { ...reference, secret: 'nope' }),
+      // An API may ask about tokens, but they are not its own to end.
+      await revoke(access_token, { client_id: 'resource1', secret: 'api-secret' }),
+    ]
+
+    assert.deepEqual(
+      responses.map(({ status }) => status),
+      [401, 401, 401, 401],
+    )
+    assert.equal((await (await introspect(access_token, reference)).json()).active, true)
+  })
+
+  it('asks for a token', async (t) => {
+    const { revoke } = await startProvider(t)
+
+    const response = await revoke('')
+
+    assert.equal(response.status, 400)
+    assert.deepEqual(await response.json(), {
+      error: 'invalid_request',
+      error_description: 'token is missing',
+    })
+  })
+
+  it('tells listeners of a token that was revoked, and of no other', async (t) => {
+    const { events, requestToken, revoke } = await startProvider(t)
+    const { access_token } = await (await requestToken({ grant_type }, reference)).json()
+    const told: unknown[] = []
+    events.on('tokenRevoked', (event) => told.push(event))
+
+    await revoke('unknown', reference)
+    await revoke(access_token, reference)
+    await revoke(access_token, reference)
+
+    assert.equal(told.length, 1)
+    assert.equal((told[0] as { client_id: string }).client_id, 'reference')
+  })
+})

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { decodeJwt } from 'jose'
+
+import { startSignIn } from '../../test-support/sign-in.ts'
+import { memoryStore } from '../index.ts'
+
+const hour = 60 * 60 * 1000
+
+/** The `Set-Cookie` lines of a sign-in that no authorization request waits for. */
+async function setCookieOf(url: string, login: object, headers = {}): Promise<string> {
+  const response = await fetch(`${url}/account/login`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ login }),
+  })
+  return response.headers.getSetCookie().at(-1) ?? ''
+}
+
+describe('login session', () => {
+  it('is known by a cookie that scripts cannot read and other sites cannot post with', async (t) => {
+    const { issuer } = await startSignIn(t)
+
+    const cookie = await setCookieOf(issuer, { sub: 'alice' })
+
+    assert.match(cookie, /^idsrv=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+  })
+
+  it('has a Secure cookie where the issuer is https', async (t) => {
+    const { issuer } = await startSignIn(t, { fixedIssuer: false, trustProxy: 1 })
+
+    const cookie = await setCookieOf(issuer, { sub: 'alice' }, { 'x-forwarded-proto': 'https' })
+
+    assert.match(cookie, /; Secure; /)
+  })
+
+  it('has a cookie that lasts as long as it when the user wants to be remembered', async (t) => {
+    const { issuer } = await startSignIn(t)
+
+    const cookie = await setCookieOf(issuer, { sub: 'alice', remember: true })
+
+    assert.match(cookie, /; Max-Age=2592000; /)
+  })
+
+  it('has a cookie for the path that the provider is mounted at, and no other', async (t) => {
+    const { issuer } = await startSignIn(t, { basePath: '/tenant' })
+
+    const cookie = await setCookieOf(issuer, { sub: 'alice' })
+
+    assert.match(cookie, /; Path=\/tenant; /)
+  })
+
+  it('gets a new cookie at every sign-in, and the one before is worth nothing', async (t) => {
+    const { openBrowser } = await startSignIn(t)
+    const planted = openBrowser()
+    await planted.logIn(await planted.authorize(), { sub: 'bob' })
+    const cookie = planted.browser.cookiesFor('/')
+    const { browser, authorize, logIn } = openBrowser()
+    browser.setCookie('idsrv', cookie.replace('idsrv=', ''))
+
+    await logIn(await authorize({ prompt: 'login' }))
+
+    assert.notEqual(browser.cookiesFor('/'), cookie)
+    const { parameters } = await planted.authorize({ prompt: 'none' })
+    assert.equal(parameters.error, 'login_required')
+  })
+
+  it('is not known by an id that clients are told', async (t) => {
+    const { signInForTokens, openBrowser } = await startSignIn(t)
+    const { tokens, browser } = await signInForTokens()
+    const { sid } = decodeJwt(tokens.id_token)
+    const thief = openBrowser()
+    thief.browser.setCookie('idsrv', String(sid))
+
+    const { parameters } = await thief.authorize({ prompt: 'none' })
+
+    assert.equal(parameters.error, 'login_required')
+    assert.equal(browser.cookiesFor('/').includes(String(sid)), false)
+  })
+
+  it('is stored without what the cookie holds', async (t) => {
+    const store = memoryStore()
+    const { signIn } = await startSignIn(t, { store })
+    const { browser } = await signIn()
+
+    const records = JSON.stringify(await store.getAll({ type: 'login_session' }))
+
+    assert.equal(records.includes(browser.cookiesFor('/').replace('idsrv=', '')), false)
+  })
+
+  it('has another sid for another user in the same browser', async (t) => {
+    const { signInForTokens, redeem } = await startSignIn(t)
+    const { tokens, authorize, logIn } = await signInForTokens()
+
+    const { parameters } = await logIn(await authorize({ prompt: 'login' }), { sub: 'bob' })
+
+    const bob = decodeJwt((await (await redeem(parameters.code ?? '')).json()).id_token)
+    assert.equal(bob.sub, 'bob')
+    assert.notEqual(bob.sid, decodeJwt(tokens.id_token).sid)
+  })
+
+  it('ends when another user signs in: with its codes, and the host is told', async (t) => {
+    const { events, signIn, redeem } = await startSignIn(t)
+    const told: string[] = []
+    events.on('userSignedOut', ({ sub }) => told.push(`${sub} out`))
+    events.on('userSignedIn', ({ sub }) => told.push(`${sub} in`))
+    const { code, authorize, logIn } = await signIn()
+
+    await logIn(await authorize({ prompt: 'login' }), { sub: 'bob' })
+
+    assert.deepEqual(told, ['alice in', 'alice out', 'bob in'])
+    assert.equal((await (await redeem(code)).json()).error, 'invalid_grant')
+  })
+
+  for (const [remember, hours] of [
+    [false, 10],
+    [true, 720],
+  ] as const)
+    it(`lasts ${hours} hours when the user ${remember ? 'wants' : 'does not want'} to be remembered`, async (t) => {
+      const clock = { now: Date.UTC(2030, 0, 1) }
+      const { signIn } = await startSignIn(t, { now: () => clock.now })
+      const { authorize } = await signIn({}, { sub: 'alice', remember })
+
+      clock.now += hours * hour - 1
+      const inTime = await authorize({ prompt: 'none' })
+      clock.now += 1
+      const tooLate = await authorize({ prompt: 'none' })
+
+      assert.equal('code' in inTime.parameters, true)
+      assert.equal(tooLate.parameters.error, 'login_required')
+    })
+
+  it('remembers its clients for as long as it is prolonged', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const store = memoryStore({ now: () => clock.now })
+    const { signIn } = await startSignIn(t, { store, now: () => clock.now })
+    const { authorize, logIn } = await signIn({ client_id: 'other' })
+    clock.now += 9 * hour
+    await logIn(await authorize({ prompt: 'login' }))
+
+    clock.now += 9 * hour
+
+    const records = await store.getAll({ type: 'session_client' })
+    assert.deepEqual(records.map(({ client_id }) => client_id).sort(), ['other', 'web'])
+  })
+})
+
+describe('sign-out', () => {
+  it('ends the session, at the server and in the browser', async (t) => {
+    const { signIn, openBrowser } = await startSignIn(t)
+    const { browser, logOut, authorize } = await signIn()
+    const thief = openBrowser()
+    thief.browser.setCookie('idsrv', browser.cookiesFor('/').replace('idsrv=', ''))
+
+    await logOut()
+
+    assert.equal(browser.cookiesFor('/'), '')
+    assert.equal((await authorize({ prompt: 'none' })).parameters.error, 'login_required')
+    assert.equal((await thief.authorize({ prompt: 'none' })).parameters.error, 'login_required')
+  })
+
+  it('takes back codes that were not redeemed yet', async (t) => {
+    const { signIn, redeem } = await startSignIn(t)
+    const { code, logOut } = await signIn()
+
+    await logOut()
+
+    assert.equal((await (await redeem(code)).json()).error, 'invalid_grant')
+  })
+
+  it('leaves refresh tokens, which are for when the user is away', async (t) => {
+    const { signInForTokens, refresh } = await startSignIn(t)
+    const { tokens, logOut } = await signInForTokens({ scope: 'openid offline_access' })
+
+    await logOut()
+
+    assert.equal((await refresh(tokens.refresh_token)).status, 200)
+  })
+
+  it('is told to the host, if there was anyone', async (t) => {
+    const { events, signIn } = await startSignIn(t)
+    const told: unknown[] = []
+    events.on('userSignedOut', (event) => told.push(event.sub))
+    const { logOut } = await signIn()
+
+    await logOut()
+    await logOut()
+
+    assert.deepEqual(told, ['alice'])
+  })
+})

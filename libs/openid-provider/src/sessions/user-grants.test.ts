@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { startSignIn } from '../../test-support/sign-in.ts'
+
+const offline = 'openid profile scope1 offline_access'
+
+describe('grants of a user', () => {
+  it('are none before the user granted anything that lasts', async (t) => {
+    const { signIn } = await startSignIn(t)
+    const { grants } = await signIn()
+
+    assert.deepEqual(await grants(), [])
+  })
+
+  it('are none for a stranger', async (t) => {
+    const { openBrowser } = await startSignIn(t)
+
+    assert.deepEqual(await openBrowser().grants(), [])
+  })
+
+  it('say what a client may do without the user, and until when', async (t) => {
+    const now = Date.UTC(2030, 0, 1)
+    const { signInForTokens } = await startSignIn(t, { now: () => now })
+    const { grants } = await signInForTokens({ scope: offline })
+
+    const [{ identityResources, apiScopes, ...grant }, ...others] = await grants()
+
+    const namesOf = (all: { name: string }[]) => all.map(({ name }) => name)
+    assert.deepEqual(namesOf(identityResources), ['openid', 'profile'])
+    assert.deepEqual(namesOf(apiScopes), ['scope1'])
+    assert.deepEqual(grant, {
+      clientId: 'web',
+      created: now,
+      expires: now + 30 * 24 * 60 * 60 * 1000,
+      offlineAccess: true,
+    })
+    assert.deepEqual(others, [])
+  })
+
+  it('are one per client, with what the user called the device', async (t) => {
+    const { signIn, redeem, refresh } = await startSignIn(t)
+    const { landing, consent, grants } = await signIn({ client_id: 'asking', scope: offline })
+    const { parameters } = await consent(landing, {
+      scopes: offline.split(' '),
+      remember: true,
+      description: "Alice's phone",
+    })
+    const tokens = await (await redeem(parameters.code ?? '', {}, 'asking')).json()
+    await refresh(tokens.refresh_token, {}, 'asking')
+
+    const [{ clientId, description, offlineAccess, expires }, ...others] = await grants()
+
+    assert.deepEqual(
+      { clientId, description, offlineAccess, expires },
+      // Remembered consent lasts until it is taken back.
+      { clientId: 'asking', description: "Alice's phone", offlineAccess: true, expires: undefined },
+    )
+    assert.deepEqual(others, [])
+  })
+
+  it('name all scopes still, after a refresh for a part of them', async (t) => {
+    const { signInForTokens, refresh } = await startSignIn(t)
+    const { tokens, grants } = await signInForTokens({ client_id: 'rotating', scope: offline })
+    await refresh(tokens.refresh_token, { scope: 'openid' }, 'rotating')
+
+    const [{ identityResources, apiScopes }] = await grants()
+
+    assert.equal(identityResources.length + apiScopes.length, 3)
+  })
+
+  it('are those of the user who asks, and of nobody else', async (t) => {
+    const { signInForTokens, signIn } = await startSignIn(t)
+    await signInForTokens({ scope: offline })
+    const { grants } = await signIn({}, { sub: 'bob' })
+
+    assert.deepEqual(await grants(), [])
+  })
+})
+
+describe('taking grants back', () => {
+  it('ends refresh tokens, reference tokens and JWTs of the client', async (t) => {
+    const { signInForTokens, refresh, userinfo } = await startSignIn(t)
+    for (const client_id of ['web', 'reference']) {
+      const { tokens, grants, revokeGrants } = await signInForTokens({ client_id, scope: offline })
+
+      await revokeGrants(client_id)
+
+      assert.deepEqual(await grants(), [])
+      const refused = await refresh(tokens.refresh_token, {}, client_id)
+      assert.equal((await refused.json()).error, 'invalid_grant')
+      assert.equal((await userinfo(tokens.access_token)).status, 401)
+    }
+  })
+
+  it('ends codes that were not redeemed yet', async (t) => {
+    const { signIn, redeem } = await startSignIn(t)
+    const { code, revokeGrants } = await signIn()
+
+    await revokeGrants('web')
+
+    assert.equal((await (await redeem(code)).json()).error, 'invalid_grant')
+  })
+
+  it('has consent asked for again', async (t) => {
+    const { signIn } = await startSignIn(t)
+    const { landing, consent, authorize, revokeGrants } = await signIn({ client_id: 'asking' })
+    await consent(landing, { scopes: ['openid'], remember: true })
+
+    await revokeGrants('asking')
+
+    assert.equal((await authorize({ client_id: 'asking' })).url.pathname, '/consent')
+  })
+
+  it('leaves what others granted, and what was granted to others', async (t) => {
+    const { signInForTokens, refresh } = await startSignIn(t)
+    const bob = await signInForTokens({ scope: offline }, { sub: 'bob' })
+    const other = await signInForTokens({ client_id: 'other', scope: offline })
+    const { revokeGrants } = await signInForTokens({ scope: offline })
+
+    await revokeGrants('web')
+
+    assert.equal((await refresh(bob.tokens.refresh_token)).status, 200)
+    assert.equal((await refresh(other.tokens.refresh_token, {}, 'other')).status, 200)
+  })
+
+  it('is not for a stranger', async (t) => {
+    const { signInForTokens, openBrowser, refresh } = await startSignIn(t)
+    const { tokens } = await signInForTokens({ scope: offline })
+
+    await openBrowser().revokeGrants('web')
+
+    assert.equal((await refresh(tokens.refresh_token)).status, 200)
+  })
+
+  it('is told to the host', async (t) => {
+    const { events, signIn } = await startSignIn(t)
+    const told: unknown[] = []
+    events.on('grantsRevoked', (event) => told.push(event))
+    const { revokeGrants } = await signIn()
+
+    await revokeGrants('web')
+
+    assert.deepEqual(told, [{ client_id: 'web', sub: 'alice' }])
+  })
+})
