@@ -63,7 +63,7 @@ export function webPages(app: string) {
     /** Who is signed in and with which tokens. An app in production shows no tokens. */
     sessionPage: (session: ShownSession, buttons: Buttons = {}): string =>
       render('web-session.eta', 'Secure', signedIn, {
-        claims: Object.entries(session.claims).map(([name, value]) => [name, readText(value)]),
+        claims: readClaims(session),
         properties: readProperties(session),
         tokens: readTokens(session),
         buttons,
@@ -84,6 +84,13 @@ export function webPages(app: string) {
 }
 
 const signedIn = { signedIn: true }
+
+/** A claim with several values is shown as several claims. */
+function readClaims({ claims }: ShownSession): [string, string][] {
+  return Object.entries(claims).flatMap(([name, claim]) =>
+    [claim].flat().map((value): [string, string] => [name, readText(value)]),
+  )
+}
 
 function readText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)

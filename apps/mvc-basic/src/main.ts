@@ -1,0 +1,84 @@
+/**
+ * A web application signs a user in with OpenID Connect (the authorization code flow with PKCE), and calls
+ * an API on the user's behalf. When the access token has expired, the user gets a new one by hand.
+ *
+ * Its registration: apps/identity-server/src/clients/mvc-basic.ts
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth OIDC Core §3.1}
+ */
+import { createRefreshedTokens, relyingParty } from '@basics/relying-party'
+import {
+  assets,
+  dataFolder,
+  issuer,
+  listen,
+  securityHeaders,
+  urls,
+  webPages,
+} from '@basics/sample-kit'
+import express from 'express'
+import { ClientSecretBasic, refreshTokenGrant } from 'openid-client'
+
+// The default is that of the registration; a real secret has no place in source code.
+const { CLIENT_SECRET = 'secret' } = process.env
+const { homePage, sessionPage, apiPage, problemPage } = webPages('mvc-basic')
+const noRefreshToken = {
+  title: 'There is no refresh token',
+  message:
+    'You did not allow this application to go on without you. Sign in again for a new token.',
+  action: { text: 'Sign out', href: '/logout' },
+}
+
+const login = relyingParty({
+  issuer,
+  baseUrl: urls.mvcBasic,
+  clientId: 'mvc-basic',
+  clientAuthentication: ClientSecretBasic(CLIENT_SECRET),
+  scope: 'openid profile scope1 offline_access',
+  dataFolder: dataFolder('mvc-basic'),
+  renderProblem: problemPage,
+})
+
+const app = express()
+app.use(securityHeaders(urls.mvcBasic), assets, login.routes)
+
+app.get('/', (req, res) => {
+  res.set('Cache-Control', 'no-store')
+  res.send(homePage({ signedIn: login.isSignedIn(req) }))
+})
+
+app.get('/logout', login.logout)
+
+// From here on the user is signed in: anyone else is sent to the token service first.
+app.use(login.required)
+
+app.get('/secure', (req, res) => {
+  const buttons = { 'Call API': '/call-api', 'Refresh token': '/refresh-token' }
+  res.send(sessionPage(login.session(req), buttons))
+})
+
+app.get('/call-api', async (req, res) => {
+  const { tokens } = login.session(req)
+  const response = fetch(`${urls.simpleApi}/identity`, {
+    headers: { Authorization: `Bearer ${tokens.access_token}` },
+    signal: AbortSignal.timeout(10_000),
+  })
+  res.send(await apiPage(response, { 'Refresh token': '/refresh-token' }))
+})
+
+app.get('/refresh-token', async (req, res) => {
+  const { id, version, tokens } = login.session(req)
+  // The user need not have granted offline_access.
+  if (tokens.refresh_token === undefined) {
+    res.status(400).send(problemPage(noRefreshToken))
+    return
+  }
+  const response = await refreshTokenGrant(await login.provider(), tokens.refresh_token)
+  // Nothing is replaced if another request was faster: the session has newer tokens then.
+  await login.tokens.replace(id, version, createRefreshedTokens(tokens, response))
+  res.redirect('/secure')
+})
+
+app.use(login.problems)
+
+listen(app, urls.mvcBasic, { stop: login.close })

@@ -1,0 +1,26 @@
+import type { Configuration } from 'openid-client'
+
+import { type AttemptCookies, attemptCookies } from './attempt-cookies.ts'
+import { discoveredProvider } from './provider/discovered-provider.ts'
+import type { Settings } from './settings.ts'
+import type { SignInAttempt } from './sign-in/begin-sign-in.ts'
+import type { TokenStore } from './tokens/token-store.ts'
+
+/** What the steps of signing in and out work with. */
+export interface Context extends Settings {
+  readonly provider: () => Promise<Configuration>
+  readonly tokenStore: TokenStore
+  readonly signIns: AttemptCookies<SignInAttempt>
+  readonly signOuts: AttemptCookies<true>
+}
+
+export function createContext(settings: Settings): Context {
+  const { cookieName, cookie, sessionSecret: secret, sessionStorage, now } = settings
+  return {
+    ...settings,
+    provider: discoveredProvider(settings),
+    tokenStore: sessionStorage.tokens,
+    signIns: attemptCookies({ name: `${cookieName}.sign-in`, cookie, secret, now }),
+    signOuts: attemptCookies({ name: `${cookieName}.sign-out`, cookie, secret, now }),
+  }
+}

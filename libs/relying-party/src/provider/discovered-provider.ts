@@ -1,0 +1,89 @@
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  type Configuration,
+  clockTolerance,
+  discovery,
+  enableNonRepudiationChecks,
+} from 'openid-client'
+
+import { ProviderUnavailable } from './provider-unavailable.ts'
+
+export interface DiscoveredProviderOptions {
+  readonly issuer: URL
+  readonly clientId: string
+  readonly clientAuthentication: ClientAuth
+  /** Seconds that one request to the provider may take. */
+  readonly timeoutSeconds: number
+  /** Seconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Seconds after which the provider is discovered anew, for it may have moved its endpoints. */
+const maximumAge = 3600
+/** Seconds by which our clock and the provider's may differ. */
+const clockSkew = 60
+/** Seconds that back-off grows to. */
+const maximumDelay = 30
+
+/**
+ * The provider as its discovery document describes it, fetched when first needed and then kept: the
+ * programs start in any order. Those who need it at the same time share one request. After a failure
+ * there is no other for 1 s, then 2 s, 4 s, … 30 s; whoever asks after that makes it.
+ *
+ * @returns A function that rejects with {@link ProviderUnavailable} when there is nothing to give.
+ * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig OIDC Discovery §4}
+ */
+export function discoveredProvider(
+  options: DiscoveredProviderOptions,
+): () => Promise<Configuration> {
+  const { issuer, now } = options
+  let known: { readonly provider: Configuration; readonly since: number } | undefined
+  let pending: Promise<Configuration> | undefined
+  let failure: { readonly error: ProviderUnavailable; readonly count: number } | undefined
+
+  async function attempt(): Promise<Configuration> {
+    try {
+      const provider = await discover(options)
+      known = { provider, since: now() }
+      failure = undefined
+      return provider
+    } catch (error) {
+      const count = failure?.count ?? 0
+      const retryAt = now() + Math.min(2 ** count, maximumDelay)
+      failure = { error: new ProviderUnavailable(issuer.href, retryAt, error), count: count + 1 }
+      throw failure.error
+    }
+  }
+
+  async function renew(): Promise<Configuration> {
+    if (failure !== undefined && now() < failure.error.retryAt) throw failure.error
+    pending ??= attempt().finally(() => {
+      pending = undefined
+    })
+    return pending
+  }
+
+  return async () => {
+    if (known !== undefined && now() < known.since + maximumAge) return known.provider
+    // What a provider published an hour ago serves better than nothing.
+    return renew().catch((error) => {
+      if (known === undefined) throw error
+      return known.provider
+    })
+  }
+}
+
+function discover(options: DiscoveredProviderOptions): Promise<Configuration> {
+  const { issuer, clientId, clientAuthentication, timeoutSeconds } = options
+  return discovery(issuer, clientId, { [clockTolerance]: clockSkew }, clientAuthentication, {
+    timeout: timeoutSeconds,
+    execute: [
+      // OIDC Core §3.1.3.7 lets a client trust TLS in place of an ID Token's signature. We check both: a
+      // proxy or an http issuer may stand between.
+      enableNonRepudiationChecks,
+      // Everything goes over TLS, unless the issuer itself does not.
+      ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : []),
+    ],
+  })
+}

@@ -1,0 +1,123 @@
+import {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express'
+import session from 'express-session'
+import type { Configuration } from 'openid-client'
+
+import { createContext } from './context.ts'
+import { isNavigation } from './fetch-metadata.ts'
+import { answering, answerProblem } from './problems/answer-problem.ts'
+import { readSignIn, type UserSession } from './sessions/sign-in.ts'
+import { type RelyingPartyOptions, readSettings } from './settings.ts'
+import { beginSignIn } from './sign-in/begin-sign-in.ts'
+import { completeSignIn } from './sign-in/complete-sign-in.ts'
+import { beginSignOut } from './sign-out/begin-sign-out.ts'
+import { completeSignOut } from './sign-out/complete-sign-out.ts'
+import type { TokenStore } from './tokens/token-store.ts'
+
+export interface RelyingParty {
+  /** Sessions, and the addresses the provider sends browsers back to. Comes before everything below. */
+  readonly routes: RequestHandler
+  /**
+   * Lets signed-in users pass and sends others to the provider, to come back afterwards. What cannot be
+   * sent, such as a form or a script's `fetch`, is answered with 401. Nothing behind it is cached.
+   */
+  readonly required: RequestHandler
+  /** Who is signed in, with tokens. Throws for a request that {@link required} has not let in. */
+  readonly session: (req: Request) => UserSession
+  /** Whether someone is signed in, for pages that are open to all. */
+  readonly isSignedIn: (req: Request) => boolean
+  /** Signs out here and at the provider, and comes back to `/`. */
+  readonly logout: RequestHandler
+  /** Turns errors of openid-client in the app's own routes into pages: the last of the app's handlers. */
+  readonly problems: ErrorRequestHandler
+  /** The provider as discovered, for the app's own requests to it. Rejects while there is none. */
+  readonly provider: () => Promise<Configuration>
+  /** The tokens of every session, for whoever refreshes them. */
+  readonly tokens: TokenStore
+  /** Closes what is held open, once the last request is answered. */
+  readonly close: () => void
+}
+
+/**
+ * Signs users in to an Express app by OpenID Connect, with the authorization code flow, and out again.
+ *
+ * Nothing is asked of the provider before the first user comes. While it is down, who needs it gets a
+ * page with 503 and `Retry-After`; who is signed in does not notice.
+ *
+ * @throws {TypeError} for an option that cannot work.
+ * @throws {Error} a sentence, when the files in the data folder cannot be used.
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowSteps OIDC Core §3.1.1}
+ */
+export function relyingParty(options: RelyingPartyOptions): RelyingParty {
+  const settings = readSettings(options)
+  const { cookieName, cookie, sessionSecret, sessionStorage, now } = settings
+  const context = createContext(settings)
+  const answer = answerProblem(settings)
+  const found = new WeakMap<Request, UserSession>()
+
+  const routes = Router()
+  routes.use(
+    session({
+      name: cookieName,
+      secret: sessionSecret,
+      store: sessionStorage.sessions,
+      cookie,
+      resave: false,
+      saveUninitialized: false,
+    }),
+  )
+  routes.get(
+    '/signin-oidc',
+    answering(answer, (req, res) => completeSignIn(context, req, res)),
+  )
+  routes.get(
+    '/signout-callback-oidc',
+    answering(answer, (req, res) => completeSignOut(context, req, res)),
+  )
+
+  async function findSession(req: Request): Promise<UserSession | undefined> {
+    const signIn = readSignIn(req, now())
+    const record = signIn && (await sessionStorage.tokens.get(signIn.id))
+    return record && { ...signIn, ...record }
+  }
+
+  const signIn = answering(answer, (req, res) => beginSignIn(context, req, res))
+
+  return {
+    routes,
+    async required(req, res, next) {
+      res.set('Cache-Control', 'no-store')
+      const user = await findSession(req)
+      if (user !== undefined) {
+        found.set(req, user)
+        next()
+      } else if (isNavigation(req)) await signIn(req, res, next)
+      else refuse(res, cookieName)
+    },
+    session(req) {
+      const user = found.get(req)
+      if (user === undefined) throw new Error('no sign-in was required on this route')
+      return user
+    },
+    isSignedIn: (req) => readSignIn(req, now()) !== undefined,
+    logout: answering(answer, (req, res) => beginSignOut(context, req, res)),
+    problems: answer,
+    provider: context.provider,
+    tokens: sessionStorage.tokens,
+    close: sessionStorage.close,
+  }
+}
+
+/**
+ * HTTP wants a challenge with every 401, and has none for a cookie. Clients ignore one they do not know.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.2 RFC 9110 §15.5.2}
+ */
+function refuse(res: Response, cookieName: string): void {
+  res.status(401).set('WWW-Authenticate', `Cookie cookie-name="${cookieName}"`).end()
+}

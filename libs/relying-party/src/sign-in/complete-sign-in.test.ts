@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+
+import { type Browser, browser } from '../../test-support/browser.ts'
+import { type StartAppOptions, startApp, temporaryFolder } from '../../test-support/start-app.ts'
+import { startFakeProvider } from '../../test-support/start-fake-provider.ts'
+import type { UserSession } from '../sessions/sign-in.ts'
+import { sqliteSessions } from '../sessions/sqlite-sessions.ts'
+
+type Misbehaviour = Partial<Awaited<ReturnType<typeof startFakeProvider>>>
+
+async function start(t: TestContext, options: Partial<StartAppOptions> = {}) {
+  const provider = await startFakeProvider(t)
+  return { provider, app: await startApp(t, { issuer: provider.url, ...options }) }
+}
+
+function withState(callback: URL, state: string | undefined): URL {
+  const changed = new URL(callback)
+  if (state === undefined) changed.searchParams.delete('state')
+  else changed.searchParams.set('state', state)
+  return changed
+}
+
+async function readSession(response: Response): Promise<UserSession> {
+  return (await response.json()) as UserSession
+}
+
+describe('sign-in, back from the provider', () => {
+  it('ends on the page first asked for, with claims and tokens', async (t) => {
+    const { provider, app } = await start(t)
+
+    const { response, url } = await app.signIn(browser(), '/secure?page=2')
+
+    assert.equal(url.href, `${app.url}/secure?page=2`)
+    assert.equal(response.headers.get('cache-control'), 'no-store')
+    const { id, claims, signedInAt, expiresAt, tokens, version } = await readSession(response)
+    assert.match(id, /^[\da-f-]{36}$/)
+    const { auth_time, ...others } = claims
+    assert.ok(Number(auth_time) <= signedInAt + 1)
+    assert.deepEqual(others, {
+      sub: 'alice',
+      name: 'Alice Smith',
+      idp: 'local',
+      amr: ['pwd'],
+      sid: 'sid1',
+    })
+    assert.equal(expiresAt, signedInAt + 8 * 3600)
+    assert.equal(version, 1)
+    const { id_token, expires_at, ...rest } = tokens
+    assert.equal(id_token.split('.').length, 3)
+    assert.ok(Math.abs((expires_at ?? 0) - signedInAt - 3600) <= 1)
+    assert.deepEqual(rest, {
+      access_token: 'access-1',
+      refresh_token: 'refresh-1',
+      token_type: 'bearer',
+    })
+    assert.deepEqual(app.logged, [])
+    assert.equal(provider.count('POST /token'), 1)
+  })
+
+  it('proves to be the one who began: secret, code verifier, redirect URI', async (t) => {
+    const { provider, app } = await start(t)
+
+    await app.signIn()
+
+    const { authorization, parameters } = provider.last('POST /token') ?? assert.fail()
+    const { code_verifier, ...others } = parameters
+    const challenge = await crypto.subtle.digest('SHA-256', Buffer.from(code_verifier ?? ''))
+    assert.equal(authorization, `Basic ${btoa('client:secret')}`)
+    assert.equal(
+      Buffer.from(challenge).toString('base64url'),
+      provider.last('GET /authorize')?.parameters.code_challenge,
+    )
+    assert.deepEqual(others, {
+      grant_type: 'authorization_code',
+      code: 'code-0',
+      redirect_uri: `${app.url}/signin-oidc`,
+    })
+  })
+
+  it('lets the ID Token win over userinfo, and does without userinfo', async (t) => {
+    const { provider, app } = await start(t)
+    provider.userInfo = { sub: 'alice', sid: 'other', email: 'a@example.com' }
+    const { claims } = await readSession((await app.signIn()).response)
+    assert.deepEqual([claims.sid, claims.email], ['sid1', 'a@example.com'])
+
+    const lonely = await startFakeProvider(t)
+    delete lonely.metadata.userinfo_endpoint
+    const other = await startApp(t, { issuer: lonely.url })
+    assert.equal((await readSession((await other.signIn()).response)).claims.sub, 'alice')
+    assert.equal(lonely.count('GET /userinfo'), 0)
+  })
+
+  it('leaves out the claims that speak of the token', async (t) => {
+    const { provider, app } = await start(t)
+    const protocol = { nbf: 1, jti: 'a', at_hash: 'a', c_hash: 'a', s_hash: 'a', azp: 'client' }
+    provider.userInfo = { sub: 'alice', ...protocol }
+    delete provider.userInfo.azp
+    provider.idToken = { azp: 'client' }
+
+    const { claims } = await readSession((await app.signIn()).response)
+
+    assert.deepEqual(Object.keys(claims).sort(), ['amr', 'auth_time', 'idp', 'sid', 'sub'])
+  })
+
+  it('works in several tabs that begin at the same moment', async (t) => {
+    const { app } = await start(t)
+    const user = browser()
+    const tabs = await Promise.all(
+      ['/secure/1', '/secure/2', '/secure/3'].map((path) => app.signInUpToCallback(user, path)),
+    )
+
+    const ends = await Promise.all(tabs.map(({ callback }) => user.open(callback)))
+
+    assert.deepEqual(
+      ends.map(({ url, response }) => [url.pathname, response.status]),
+      [
+        ['/secure/1', 200],
+        ['/secure/2', 200],
+        ['/secure/3', 200],
+      ],
+    )
+  })
+
+  it('gives the session a new id, and keeps no tokens of the one before', async (t) => {
+    const { app } = await start(t)
+    const { user, callback } = await app.signInUpToCallback()
+    const { response } = await app.signIn(user)
+    const planted = user.cookies().find(({ name }) => name === 'client')
+    const before = await readSession(response)
+
+    await user.open(callback)
+
+    const cookie = user.cookies().find(({ name }) => name === 'client')
+    assert.notEqual(cookie?.value, planted?.value)
+    assert.match(cookie?.line ?? '', /; Path=\/; HttpOnly; SameSite=Lax$/)
+    assert.equal(await app.login.tokens.get(before.id), undefined)
+    const old = browser()
+    old.setCookies(planted === undefined ? [] : [planted])
+    assert.equal((await old.request(`${app.url}/secure`)).status, 302)
+  })
+
+  it('has stored the session before it redirects', async (t) => {
+    const sessionStorage = sqliteSessions(join(temporaryFolder(t), 'sessions.sqlite'))
+    const { sessions } = sessionStorage
+    const set = sessions.set.bind(sessions)
+    let isStored = false
+    sessions.set = (sid, data, callback) => {
+      setTimeout(() => {
+        isStored = true
+        set(sid, data, callback)
+      }, 50)
+    }
+    const { app } = await start(t, { sessionStorage })
+    const { user, callback } = await app.signInUpToCallback()
+
+    const response = await user.request(callback)
+
+    assert.equal(response.status, 302)
+    assert.ok(isStored)
+    await response.text()
+  })
+
+  const unanswerable: readonly [string, (callback: URL, user: Browser) => Promise<Response>][] = [
+    [
+      'a second time',
+      (callback, user) => user.request(callback).then(() => user.request(callback)),
+    ],
+    ['in another browser', (callback) => browser().request(callback)],
+    ['without state', (callback, user) => user.request(withState(callback, undefined))],
+    ['with another state', (callback, user) => user.request(withState(callback, 'other'))],
+    ['without parameters', ({ origin, pathname }, user) => user.request(origin + pathname)],
+  ]
+  for (const [what, send] of unanswerable) {
+    it(`offers to start again when it comes ${what}`, async (t) => {
+      const { provider, app } = await start(t)
+      const { user, callback } = await app.signInUpToCallback()
+
+      const response = await send(callback, user)
+
+      assert.equal(response.status, 400)
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer')
+      const html = await response.text()
+      assert.match(html, /<a href="\/">Start again<\/a>/)
+      assert.doesNotMatch(html, /\.[jt]s:\d/, 'no stack')
+      assert.equal(provider.count('POST /token'), what === 'a second time' ? 1 : 0)
+    })
+  }
+
+  it('does not mistake the attempt of one state for that of another', async (t) => {
+    const { app } = await start(t)
+    const { user, callback } = await app.signInUpToCallback()
+    const own = user.cookies().map((cookie) => ({ ...cookie, name: 'client.sign-in.planted' }))
+    const victim = browser()
+    victim.setCookies(own)
+    callback.searchParams.set('state', 'planted')
+
+    assert.equal((await victim.request(callback)).status, 400)
+    assert.deepEqual(app.logged.length, 1)
+    assert.match(app.logged[0] ?? '', /cannot be completed/)
+  })
+
+  it('accepts an attempt for 15 minutes', async (t) => {
+    const { app } = await start(t)
+    const inTime = await app.signInUpToCallback()
+    const late = await app.signInUpToCallback()
+
+    app.clock.seconds = 14 * 60 + 50
+    assert.equal((await inTime.user.request(inTime.callback)).status, 302)
+    app.clock.seconds = 15 * 60 + 1
+    assert.equal((await late.user.request(late.callback)).status, 400)
+  })
+
+  describe('refuses', () => {
+    const untrusted: readonly [string, Misbehaviour, RegExp][] = [
+      ['another issuer', { response: { iss: 'https://evil.example' } }, /"iss"/],
+      ['no issuer', { response: { iss: undefined } }, /"iss"/],
+      ['no code', { response: { code: undefined } }, /code/],
+      ['a wrong nonce', { idToken: { nonce: 'wrong' } }, /"nonce"/],
+      ['no nonce', { idToken: { nonce: undefined } }, /"nonce"/],
+      ['an ID Token of another issuer', { idToken: { iss: 'https://evil.example' } }, /"iss"/],
+      ['an ID Token for another client', { idToken: { aud: 'other' } }, /"aud"/],
+      ['one issued to another', { idToken: { aud: ['client', 'b'], azp: 'b' } }, /"azp"/],
+      ['an expired ID Token', { idToken: { exp: 1 } }, /"exp"/],
+      ['an ID Token about nobody', { idToken: { sub: undefined } }, /"sub"/],
+      ['no ID Token', { tokenResponse: { id_token: undefined } }, /"id_token"/],
+      ['an ID Token signed with another key', { signature: 'other key' }, /signature/],
+      ['an unsigned ID Token', { signature: 'none' }, /"alg"/],
+      ['an HMAC with the public key', { signature: 'HMAC with the public key' }, /"alg"/],
+      ['userinfo about someone else', { userInfo: { sub: 'bob' } }, /"sub"/],
+      ['userinfo about nobody', { userInfo: { name: 'Bob' } }, /"sub"/],
+    ]
+    for (const [what, misbehaviour, detail] of untrusted) {
+      it(what, async (t) => {
+        const { provider, app } = await start(t)
+        Object.assign(provider, misbehaviour)
+
+        const { user, response } = await app.signIn()
+
+        assert.equal(response.status, 400)
+        const html = await response.text()
+        assert.match(html, /cannot be trusted/)
+        assert.match(/<code>(.*)<\/code>/.exec(html)?.[1]?.replaceAll('&quot;', '"') ?? '', detail)
+        assert.match(html, /<a href="\/secure">Start again<\/a>/)
+        assert.deepEqual(await (await user.request(app.url)).json(), { signedIn: false })
+        assert.equal(app.logged.length, 1)
+        assert.doesNotMatch(app.logged.join(), /access-1|refresh-1|ey\w+\./)
+      })
+    }
+  })
+})

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Request, Response } from 'express'
+import { authorizationCodeGrant } from 'openid-client'
+
+import type { Context } from '../context.ts'
+import { ProblemError, SignInFailed } from '../problems/problem.ts'
+import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
+import { createTokens, type Tokens } from '../tokens/tokens.ts'
+import type { SignInAttempt } from './begin-sign-in.ts'
+import { readUserClaims } from './user-claims.ts'
+
+/**
+ * Redeems the authorization response for tokens, starts the user's session and goes on to the page first
+ * asked for.
+ *
+ * openid-client makes the checks: `iss` and `state` of the response, then of the ID Token signature, `iss`,
+ * `aud`, `azp`, `exp`, `iat` and `nonce`. An error in the response counts only after the first two.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthResponseValidation OIDC Core §3.1.2.7}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OIDC Core §3.1.3.7}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9207.html#section-2.4 RFC 9207 §2.4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.5 RFC 7636 §4.5}
+ */
+export async function completeSignIn(context: Context, req: Request, res: Response): Promise<void> {
+  const answer = readAuthorizationResponse(context, req)
+  const state = answer.searchParams.get('state') ?? ''
+  const attempt = await context.signIns.take(req, res, state)
+  if (attempt === undefined) throw new ProblemError(unknownAttempt)
+  try {
+    const { claims, tokens } = await redeem(context, answer, state, attempt)
+    await startSession(context, req, claims, tokens)
+    res.redirect(attempt.returnTo)
+  } catch (error) {
+    throw new SignInFailed(attempt.returnTo, error)
+  }
+}
+
+/** Of the request only the query: its Host is whatever the sender wrote there. */
+function readAuthorizationResponse({ redirectUri }: Context, req: Request): URL {
+  const url = new URL(redirectUri)
+  const query = req.originalUrl.indexOf('?')
+  if (query !== -1) url.search = req.originalUrl.slice(query)
+  return url
+}
+
+async function redeem(context: Context, answer: URL, state: string, attempt: SignInAttempt) {
+  const provider = await context.provider()
+  const response = await authorizationCodeGrant(provider, answer, {
+    expectedState: state,
+    expectedNonce: attempt.nonce,
+    pkceCodeVerifier: attempt.code_verifier,
+  })
+  return {
+    claims: await readUserClaims(provider, response),
+    tokens: createTokens(response, context.now()),
+  }
+}
+
+/**
+ * A new session id, so that one an attacker had planted before does not become that of the user.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.7 RFC 9700 §4.7}
+ */
+async function startSession(
+  { tokenStore, sessionLifetime, now }: Context,
+  req: Request,
+  claims: Readonly<Record<string, unknown>>,
+  tokens: Tokens,
+): Promise<void> {
+  const before = req.session.signIn
+  if (before !== undefined) await tokenStore.remove(before.id)
+  await regenerateSession(req)
+
+  const signedInAt = Math.floor(now())
+  const expiresAt = signedInAt + sessionLifetime
+  const id = randomUUID()
+  await tokenStore.add(id, tokens, expiresAt)
+  req.session.signIn = { id, claims, signedInAt, expiresAt }
+  // Before the redirect: the browser is faster than many a store.
+  await saveSession(req)
+}
+
+const unknownAttempt = {
+  status: 400,
+  title: 'This sign-in cannot be completed',
+  message:
+    'It was started more than 15 minutes ago, or in another browser, or it has been completed before.',
+  action: { text: 'Start again', href: '/' },
+}
