@@ -49,7 +49,7 @@ export interface Client {
   /** Origins (scheme, host, port) whose scripts may call the token service. Default none. */
   readonly allowedCorsOrigins?: readonly string[]
 
-  /** Default true: code and hybrid flows need a `code_challenge` (RFC 7636). */
+  /** Default true: code and hybrid flows need a `code_challenge` (RFC 7636). A public client's always do. */
   readonly requirePkce?: boolean
   /** Default false: authorization requests must be signed (RFC 9101). */
   readonly requireRequestObject?: boolean
@@ -91,7 +91,7 @@ export interface Client {
   readonly consentLifetime?: number
   /** Seconds for which a login counts for this client; by default as long as the session. */
   readonly userSsoLifetime?: number
-  /** Default true: access tokens carry `jti`. */
+  /** Default true: access tokens carry `jti`. Without it a JWT is not known as revoked with its grant. */
   readonly includeJwtId?: boolean
 
   /** Claims about the client itself, for its access tokens. Default none. */

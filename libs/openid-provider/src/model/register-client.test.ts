@@ -250,6 +250,18 @@ describe('registerClient', () => {
       'is 1.5; it is a positive whole number of seconds',
     ],
     [
+      machine,
+      { requireClientSecret: false },
+      'requireClientSecret',
+      'is false, and client_credentials needs authentication',
+    ],
+    [
+      web,
+      { clientSecrets: [], requireClientSecret: false, requirePkce: false },
+      'requirePkce',
+      'is false; a public client needs PKCE',
+    ],
+    [
       web,
       { refreshTokenUsage: 'OneTimeOnly' },
       'refreshTokenUsage',

@@ -17,6 +17,7 @@ const checks: Check[] = [
   redirectUris,
   logoutUris,
   corsOrigins,
+  codeChallenge,
   accessTokenType,
   refreshTokens,
   lifetimes,
@@ -119,6 +120,15 @@ function* corsOrigins({ allowedCorsOrigins }: RegisteredClient): Generator<Findi
         `allowedCorsOrigins[${index}]`,
         `is '${origin}'; an origin is scheme, host and port alone, such as 'https://app.example'`,
       ]
+}
+
+/** Nothing else binds a code to a public client: it MUST use PKCE (RFC 9700 §2.1.1). */
+function* codeChallenge({
+  requirePkce,
+  requireClientSecret,
+}: RegisteredClient): Generator<Finding> {
+  if (!requirePkce && !requireClientSecret)
+    yield ['requirePkce', 'is false; a public client needs PKCE']
 }
 
 function* accessTokenType({ accessTokenType }: RegisteredClient): Generator<Finding> {

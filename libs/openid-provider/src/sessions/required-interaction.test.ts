@@ -63,6 +63,16 @@ describe('login', () => {
       assert.equal(decodeJwt(id_token).sub, 'alice')
     })
 
+  it('is asked for with max_age 0 even in the moment of the last one', async (t) => {
+    const { now } = startClock()
+    const { signIn } = await startSignIn(t, { now })
+    const { authorize } = await signIn()
+
+    const { parameters } = await authorize({ max_age: '0', prompt: 'none' })
+
+    assert.equal(parameters.error, 'login_required')
+  })
+
   it('does not count for prompt login when it was before the request', async (t) => {
     const { clock, now } = startClock()
     const { signIn } = await startSignIn(t, { now })

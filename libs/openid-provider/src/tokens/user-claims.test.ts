@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { inMemoryResources } from '../index.ts'
+import { userResources } from '../../test-support/people.ts'
+import { claimsOfScope, selectUserClaims } from './user-claims.ts'
+
+const user = { sub: 'alice', claims: { name: 'Alice', email: 'a@example.com', sub: 'bob', exp: 1 } }
+
+describe('selectUserClaims', () => {
+  it('selects those that are named and that the user has', () => {
+    assert.deepEqual(selectUserClaims(user, ['name', 'website']), { name: 'Alice' })
+  })
+
+  it('selects none of the protocol', () => {
+    assert.deepEqual(selectUserClaims(user, ['sub', 'exp', 'iss', 'userinfo_claims']), {})
+  })
+
+  it('selects nothing that every object has', () => {
+    assert.deepEqual(selectUserClaims(user, ['constructor', 'toString', '__proto__']), {})
+  })
+})
+
+describe('claimsOfScope', () => {
+  const resources = inMemoryResources(userResources)
+
+  it('are the claims of all its identity resources', async () => {
+    const names = await claimsOfScope(['openid', 'email'], resources)
+
+    assert.deepEqual([...names], ['sub', 'email', 'email_verified'])
+  })
+
+  it('are none for the scopes of APIs, and for unknown ones', async () => {
+    assert.equal((await claimsOfScope(['scope2', 'nope', 'offline_access'], resources)).size, 0)
+  })
+})
