@@ -1,3 +1,4 @@
+import type { ReceivedRequest } from './authorization-request/received-request.ts'
 import type { LocalPath } from './browser-response.ts'
 import { revocable } from './grants/revoke-grant.ts'
 import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
@@ -59,6 +60,20 @@ export interface ProviderOptions {
   readonly emitScopesAsArray: boolean
   /** What `acr_values=idp:…` may ask for. Default `local`, the host's own login page, alone. */
   readonly identityProviders: readonly string[]
+  /** All clients have to push their requests (RFC 9126). Default false. */
+  readonly requirePushedAuthorization: boolean
+  /** Seconds for which a pushed request is kept, unless a client says otherwise. Default 600. */
+  readonly pushedAuthorizationLifetime: number
+  /**
+   * A client that authenticates when it pushes its request may bring a redirect URI that it has not
+   * registered (RFC 9126 §2.4). Default false.
+   */
+  readonly allowUnregisteredPushedRedirectUris: boolean
+  /**
+   * Whether request objects are fetched from a `request_uri` that the client registered. Default
+   * `refused`; `publicAddress` fetches by https from public addresses, `anyAddress` from anywhere.
+   */
+  readonly requestUriParameter: 'refused' | 'publicAddress' | 'anyAddress'
 }
 
 /** Paths of the host's pages, below the path the routes are mounted at. */
@@ -79,6 +94,7 @@ export interface Provider {
   readonly pages: Pages
   readonly store: Store
   readonly sessions: LoginSessions
+  readonly pushedRequests: Handles<ReceivedRequest>
   readonly waitingRequests: Handles<WaitingRequest>
   readonly logoutRequests: Handles<LogoutRequest>
   readonly errors: Handles<ErrorContext>
@@ -104,6 +120,10 @@ const defaultOptions: ProviderOptions = {
   emitStaticAudienceClaim: false,
   emitScopesAsArray: false,
   identityProviders: ['local'],
+  requirePushedAuthorization: false,
+  pushedAuthorizationLifetime: 600,
+  allowUnregisteredPushedRedirectUris: false,
+  requestUriParameter: 'refused',
 }
 
 const defaultPages: Pages = {
@@ -140,6 +160,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
       now,
       issuerAt: (req) => issuer || requestOrigin(req),
     }),
+    pushedRequests: handles('pushed_authorization_request'),
     waitingRequests: handles('waiting_request'),
     logoutRequests: handles('logout_request'),
     errors: handles('error'),

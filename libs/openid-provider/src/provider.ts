@@ -9,6 +9,7 @@ import { endSessionEndpoint } from './endpoints/end-session.ts'
 import { introspectionEndpoint } from './endpoints/introspection.ts'
 import { jwksEndpoint } from './endpoints/jwks.ts'
 import { paths } from './endpoints/paths.ts'
+import { pushedAuthorizationEndpoint } from './endpoints/pushed-authorization.ts'
 import { revocationEndpoint } from './endpoints/revocation.ts'
 import { tokenEndpoint } from './endpoints/token.ts'
 import { userinfoEndpoint } from './endpoints/userinfo.ts'
@@ -43,6 +44,7 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
   const cors = corsOfClients(host)
 
   routes.all(paths.token, cors, protocolEndpoint('token', host, tokenEndpoint))
+  routes.all(paths.pushedAuthorization, protocolEndpoint('par', host, pushedAuthorizationEndpoint))
   routes.all(paths.authorize, browserEndpoint('authorize', host, authorizeEndpoint))
   routes.all(paths.authorizeCallback, browserEndpoint('authorize', host, authorizeCallback))
   routes.all(

@@ -99,6 +99,8 @@ export async function startProvider(t: TestContext, setup: ProviderSetup = {}) {
     events: provider.events,
     keys: await keyRing,
     request,
+    pushRequest: (parameters: Parameters, caller?: Caller) =>
+      post('/connect/par', parameters, caller),
     requestToken: (parameters: Parameters, caller?: Caller) =>
       post('/connect/token', parameters, caller),
     introspect: (token: string, caller?: Caller) => post('/connect/introspect', { token }, caller),

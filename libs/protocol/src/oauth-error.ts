@@ -1,8 +1,10 @@
+import type { AuthorizationErrorCode } from './authorization-error.ts'
 import { printable } from './error-description.ts'
 
 /**
  * The error codes of the back channel, each in the section that defines it:
- * RFC 6749 §5.2 (token), RFC 7009 §2.2.1 (revocation), RFC 8707 §2 (resource indicators), and
+ * RFC 6749 §5.2 (token), RFC 7009 §2.2.1 (revocation), RFC 8707 §2 (resource indicators), those of
+ * an authorization response when the request was pushed (RFC 9126 §2.3), and
  * `server_error`, `temporarily_unavailable` borrowed from RFC 6749 §4.1.2.1 for failures of our own.
  */
 export type OAuthErrorCode =
@@ -16,6 +18,7 @@ export type OAuthErrorCode =
   | 'invalid_target'
   | 'server_error'
   | 'temporarily_unavailable'
+  | AuthorizationErrorCode
 
 export interface OAuthErrorOptions {
   /** The HTTP authentication scheme the client tried, to be named in `WWW-Authenticate`. */

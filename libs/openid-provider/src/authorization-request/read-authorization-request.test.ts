@@ -70,7 +70,6 @@ const challenge = { code_challenge: undefined, code_challenge_method: undefined 
 
 /** In the order of the checks. */
 const refusals: [problem: string, changes: Changes, error: string, error_description: string][] = [
-  ['request', { request: 'e30.e30.' }, 'request_not_supported', 'request is not supported'],
   [
     'request_uri',
     { request_uri: 'https://app.example/request' },

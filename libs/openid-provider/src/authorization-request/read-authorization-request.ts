@@ -1,4 +1,4 @@
-import { AuthorizationError, type FormParameters } from '@basics/protocol'
+import { AuthorizationError } from '@basics/protocol'
 
 import type { ResponseTarget } from '../authorization-response/response-target.ts'
 import type { Provider } from '../configuration.ts'
@@ -10,9 +10,10 @@ import { readCodeChallenge } from './code-challenge.ts'
 import { readExpectedSubject } from './expected-subject.ts'
 import { readNonce } from './nonce.ts'
 import { readMaxAge, readPrompt } from './prompt.ts'
+import type { ReceivedRequest } from './received-request.ts'
 import { readResponseTarget } from './redirect-uri.ts'
 import { RefusedAtClient } from './refused-at-client.ts'
-import { refuseRequestObject } from './request-object.ts'
+import { requireWay } from './required-way.ts'
 import { readResource } from './resource.ts'
 import { readResponseType } from './response-type.ts'
 import { readRequestedScope } from './scope.ts'
@@ -28,13 +29,13 @@ import { readDisplay, readLoginHint, readUiLocales } from './user-interface.ts'
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequestValidation OIDC Core §3.1.2.2}
  */
 export async function readAuthorizationRequest(
-  parameters: FormParameters,
+  request: ReceivedRequest,
   provider: Provider,
 ): Promise<AuthorizationRequest> {
-  const client = await readClient(parameters, provider)
-  const target = readResponseTarget(parameters, client)
+  const client = await readClient(request.parameters, provider)
+  const target = readResponseTarget(request, client, provider.options)
   try {
-    return await readAnswerable(parameters, target, provider)
+    return await readAnswerable(request, target, provider)
   } catch (error) {
     if (error instanceof AuthorizationError) throw new RefusedAtClient(target, error)
     throw error
@@ -42,12 +43,13 @@ export async function readAuthorizationRequest(
 }
 
 async function readAnswerable(
-  parameters: FormParameters,
+  request: ReceivedRequest,
   target: ResponseTarget,
   provider: Provider,
 ): Promise<AuthorizationRequest> {
+  const { parameters } = request
   const { client } = target
-  refuseRequestObject(parameters, client)
+  requireWay(request, client, provider)
   const response_type = readResponseType(parameters, client)
   const code_challenge = readCodeChallenge(parameters, client)
   const { scope, resources } = await readRequestedScope(parameters, client, provider)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { AuthorizationError } from '@basics/protocol'
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
 
 import { webClient } from '../../test-support/people.ts'
 import { mutationsOf, rewritesOf } from '../../test-support/redirect-uri-mutations.ts'
@@ -22,6 +22,9 @@ const registrations = [
   'com.example.app:/cb',
 ]
 
+const options = { allowUnregisteredPushedRedirectUris: true }
+const plain = (parameters: FormParameters) => ({ parameters, isSigned: false, isPushed: false })
+
 describe('redirect_uri', () => {
   for (const registered of registrations)
     it(`proves no unregistered URI, whatever is done to ${registered}`, () => {
@@ -31,7 +34,7 @@ describe('redirect_uri', () => {
 
       for (const redirect_uri of mutations)
         assert.throws(
-          () => readResponseTarget({ redirect_uri }, client),
+          () => readResponseTarget(plain({ redirect_uri }), client, options),
           AuthorizationError,
           JSON.stringify(redirect_uri),
         )

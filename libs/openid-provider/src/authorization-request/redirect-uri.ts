@@ -1,11 +1,16 @@
-import { AuthorizationError, type FormParameters } from '@basics/protocol'
+import { AuthorizationError } from '@basics/protocol'
 
 import type {
   ProvenRedirectUri,
   ResponseTarget,
 } from '../authorization-response/response-target.ts'
+import type { ProviderOptions } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
+import { problemWithUri } from '../model/registered-uri.ts'
+import type { ReceivedRequest } from './received-request.ts'
 import { readResponseMode } from './response-mode.ts'
+
+type PushedRedirectUris = Pick<ProviderOptions, 'allowUnregisteredPushedRedirectUris'>
 
 /**
  * Where the response goes. From here on the client can be told of errors; before, a redirect would
@@ -14,12 +19,14 @@ import { readResponseMode } from './response-mode.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.11.2 RFC 9700 §4.11.2}
  */
 export function readResponseTarget(
-  parameters: FormParameters,
+  request: ReceivedRequest,
   client: RegisteredClient,
+  options: PushedRedirectUris,
 ): ResponseTarget {
+  const { parameters } = request
   return {
     client,
-    redirect_uri: proveRedirectUri(parameters.redirect_uri, client),
+    redirect_uri: proveRedirectUri(request, client, options),
     response_mode: readResponseMode(parameters),
     state: parameters.state,
   }
@@ -28,14 +35,17 @@ export function readResponseTarget(
 /**
  * The one place where a redirect URI becomes the client's: it is, to the letter, one that the client
  * registered. Only the port of a loopback IP literal is free, since an app on the user's machine gets
- * it from the system.
+ * it from the system. And a client that authenticated when it pushed the request has vouched for the
+ * URI itself, if the host takes its word.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1 RFC 9700 §2.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8252.html#section-7.3 RFC 8252 §7.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2.4 RFC 9126 §2.4}
  */
 function proveRedirectUri(
-  redirect_uri: string | undefined,
-  { redirectUris }: RegisteredClient,
+  { parameters: { redirect_uri }, isPushed }: ReceivedRequest,
+  { redirectUris, requireClientSecret }: RegisteredClient,
+  { allowUnregisteredPushedRedirectUris }: PushedRedirectUris,
 ): ProvenRedirectUri {
   if (redirect_uri === undefined)
     throw new AuthorizationError('invalid_request', 'redirect_uri is missing')
@@ -46,6 +56,10 @@ function proveRedirectUri(
     portless !== undefined &&
     redirectUris.some((registered) => withoutLoopbackPort(registered) === portless)
   )
+    return redirect_uri as ProvenRedirectUri
+
+  const isVouchedFor = isPushed && requireClientSecret && allowUnregisteredPushedRedirectUris
+  if (isVouchedFor && problemWithUri(redirect_uri) === undefined)
     return redirect_uri as ProvenRedirectUri
   throw new AuthorizationError(
     'invalid_request',

@@ -1,25 +1,118 @@
-import { AuthorizationError, type FormParameters } from '@basics/protocol'
+import { hash } from 'node:crypto'
 
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
+import { errors, type JWTPayload } from 'jose'
+
+import { verifyWithClientKeys } from '../client-authentication/client-keys.ts'
+import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 
+const maximumObject = 51_200
+/** Seconds. */
+const maximumLifetime = 5 * 60
+/** Seconds. */
+const skew = 60
+
+/** What the object says about itself, and not about the request. */
+const envelope = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sub'])
+
 /**
- * Requests by JWT or by reference are refused with the errors that exist for servers without them, and
- * so is a client that may only use them.
+ * Reads the parameters out of a request object: the client has signed them, so nobody between the two
+ * can have changed one.
  *
- * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthError OIDC Core §3.1.2.6}
+ * @throws {AuthorizationError} `invalid_request_object`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9101.html#section-6.2 RFC 9101 §6.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9101.html#section-6.3 RFC 9101 §6.3}
  */
-export function refuseRequestObject(
-  { request, request_uri, registration }: FormParameters,
-  { requireRequestObject, requirePushedAuthorization }: RegisteredClient,
+export async function readRequestObject(
+  object: string,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<FormParameters> {
+  if (object.length > maximumObject) throw invalid(`is longer than ${maximumObject} characters`)
+  const claims = await verify(object, client, provider)
+  requireForUs(claims, client, provider)
+  requireShortLifetime(claims, provider)
+  requireNoReference(claims)
+  await requireFirstUse(claims, client, provider)
+  return readParameters(claims)
+}
+
+async function verify(
+  object: string,
+  client: RegisteredClient,
+  provider: Provider,
+): Promise<JWTPayload> {
+  try {
+    return await verifyWithClientKeys(object, client, {
+      types: ['oauth-authz-req+jwt', 'JWT'],
+      requiredClaims: ['iss', 'aud', 'exp', 'client_id'],
+      clockTolerance: skew,
+      now: provider.now(),
+    })
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error
+    throw invalid(`is refused: ${error.message}`)
+  }
+}
+
+function requireForUs(
+  { iss, aud, client_id }: JWTPayload,
+  { clientId }: RegisteredClient,
+  { issuer }: Provider,
 ): void {
-  if (request !== undefined)
-    throw new AuthorizationError('request_not_supported', 'request is not supported')
-  if (request_uri !== undefined)
-    throw new AuthorizationError('request_uri_not_supported', 'request_uri is not supported')
-  if (registration !== undefined)
-    throw new AuthorizationError('registration_not_supported', 'registration is not supported')
-  if (requireRequestObject)
-    throw new AuthorizationError('invalid_request', 'the client has to sign its requests')
-  if (requirePushedAuthorization)
-    throw new AuthorizationError('invalid_request', 'the client has to push its requests')
+  if (client_id !== clientId) throw invalid('has another client_id than the request')
+  if (iss !== clientId) throw invalid('has an iss that is not the client_id')
+  if (![aud].flat().includes(issuer)) throw invalid(`has an aud without the issuer, ${issuer}`)
+}
+
+function requireShortLifetime({ exp = 0, iat }: JWTPayload, { now }: Provider): void {
+  const seconds = Math.floor(now() / 1000)
+  if (exp > seconds + maximumLifetime + skew)
+    throw invalid(`has an exp more than ${maximumLifetime} s ahead`)
+  if (iat !== undefined && iat > seconds + skew) throw invalid('has an iat in the future')
+}
+
+/** `request` and `request_uri` MUST NOT be included in Request Objects (RFC 9101 §4). */
+function requireNoReference(claims: JWTPayload): void {
+  if (claims.request !== undefined || claims.request_uri !== undefined)
+    throw invalid('holds a request or request_uri itself')
+}
+
+async function requireFirstUse(
+  { jti, exp = 0 }: JWTPayload,
+  { clientId }: RegisteredClient,
+  { store, now }: Provider,
+): Promise<void> {
+  if (jti === undefined) return
+  const isFirst = await store.add({
+    type: 'request_object',
+    key: hash('sha256', JSON.stringify([clientId, jti]), 'base64url'),
+    client_id: clientId,
+    created: now(),
+    expires: (exp + skew) * 1000,
+    data: {},
+  })
+  if (!isFirst) throw invalid('was used before')
+}
+
+/** As the parameters would be written in a query (RFC 9101 §4): numbers and JSON as their text. */
+function readParameters(claims: JWTPayload): FormParameters {
+  const parameters: Record<string, string> = Object.create(null)
+  for (const [name, value] of Object.entries(claims)) {
+    if (envelope.has(name) || value === undefined || value === null || value === '') continue
+    parameters[name] = textOf(name, value)
+    if (parameters[name].includes('\0')) throw invalid(`has a NUL in ${name}`)
+  }
+  return parameters
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  if (name === 'resource' && Array.isArray(value)) return value.join(' ')
+  return JSON.stringify(value)
+}
+
+function invalid(problem: string): AuthorizationError {
+  return new AuthorizationError('invalid_request_object', `the request object ${problem}`)
 }

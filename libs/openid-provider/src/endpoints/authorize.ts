@@ -1,7 +1,9 @@
-import { AuthorizationError, type FormParameters } from '@basics/protocol'
+import { AuthorizationError } from '@basics/protocol'
 
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import { readAuthorizationRequest } from '../authorization-request/read-authorization-request.ts'
+import { receiveAuthorizationRequest } from '../authorization-request/receive-authorization-request.ts'
+import type { ReceivedRequest } from '../authorization-request/received-request.ts'
 import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
 import { authorizationResponse } from '../authorization-response/authorization-response.ts'
 import { issueAuthorizationResponse } from '../authorization-response/issue-authorization-response.ts'
@@ -23,19 +25,21 @@ export async function authorizeEndpoint(
   request: BrowserRequest,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const { parameters, method, session } = request
-  const authorization = await readRequest(request, parameters, provider)
+  const { method, session, logLine } = request
+  logLine.client_id = request.parameters.client_id?.slice(0, 100)
+  const received = await receiveAuthorizationRequest(request.parameters, provider)
+  const authorization = await readRequest(request, received, provider)
   // A form that another site posts comes without the session's cookie; a redirect brings it along.
   if (method === 'POST')
     return BrowserResponse.redirectHere(paths.authorizeCallback, {
-      id: await keepWaiting(parameters, provider),
+      id: await keepWaiting(received, provider),
     })
 
   const interaction = await decide(authorization, () =>
     requiredInteraction(authorization, session, undefined, provider),
   )
   if (interaction.page === undefined) return succeed(authorization, interaction, provider)
-  return ask(interaction.page, await keepWaiting(parameters, provider), provider)
+  return ask(interaction.page, await keepWaiting(received, provider), provider)
 }
 
 /** Where the host's pages send the user back to, by their `returnUrl`. */
@@ -47,7 +51,7 @@ export async function authorizeCallback(
   const waiting = await provider.waitingRequests.get(id)
   if (waiting === undefined)
     throw new AuthorizationError('invalid_request', 'the request was answered, or has expired')
-  const authorization = await readRequest(request, waiting.parameters, provider)
+  const authorization = await readRequest(request, waiting, provider)
 
   const interaction = await decide(authorization, () =>
     requiredInteraction(authorization, request.session, waiting, provider),
@@ -64,11 +68,11 @@ export async function authorizeCallback(
 /** The log says which client was claimed, also when the request is no good. */
 async function readRequest(
   { logLine }: BrowserRequest,
-  parameters: FormParameters,
+  received: ReceivedRequest,
   provider: Provider,
 ): Promise<AuthorizationRequest> {
-  logLine.client_id = parameters.client_id?.slice(0, 100)
-  return readAuthorizationRequest(parameters, provider)
+  logLine.client_id = received.parameters.client_id?.slice(0, 100)
+  return readAuthorizationRequest(received, provider)
 }
 
 /** What goes wrong from here on is for the client to know. */

@@ -5,6 +5,7 @@ export const paths = {
   jwks: '/.well-known/openid-configuration/jwks',
   authorize: '/connect/authorize',
   authorizeCallback: '/connect/authorize/callback',
+  pushedAuthorization: '/connect/par',
   token: '/connect/token',
   userinfo: '/connect/userinfo',
   introspection: '/connect/introspect',

@@ -53,8 +53,12 @@ export interface Client {
   readonly requirePkce?: boolean
   /** Default false: authorization requests must be signed (RFC 9101). */
   readonly requireRequestObject?: boolean
+  /** Where request objects may be fetched from, if the host fetches any. Default none. */
+  readonly requestUris?: readonly string[]
   /** Default false: authorization requests must be pushed (RFC 9126). */
   readonly requirePushedAuthorization?: boolean
+  /** Seconds for which a pushed request is kept; by default as the token service says. */
+  readonly pushedAuthorizationLifetime?: number
   /** Default false: response types that hand an access token to the browser are refused. */
   readonly allowAccessTokensViaBrowser?: boolean
   /** Default false: the user is not asked for consent. */
@@ -118,6 +122,7 @@ type Optional =
   | 'logoUri'
   | 'frontChannelLogoutUri'
   | 'backChannelLogoutUri'
+  | 'pushedAuthorizationLifetime'
   | 'consentLifetime'
   | 'userSsoLifetime'
 
@@ -138,6 +143,7 @@ export const clientDefaults = {
   allowedCorsOrigins: [],
   requirePkce: true,
   requireRequestObject: false,
+  requestUris: [],
   requirePushedAuthorization: false,
   allowAccessTokensViaBrowser: false,
   requireConsent: false,

@@ -50,6 +50,7 @@ describe('registerClient', () => {
       allowedCorsOrigins: [],
       requirePkce: true,
       requireRequestObject: false,
+      requestUris: [],
       requirePushedAuthorization: false,
       allowAccessTokensViaBrowser: false,
       requireConsent: false,

@@ -93,6 +93,7 @@ function* scopes({ allowedScopes }: RegisteredClient): Generator<Finding> {
 
 function* redirectUris(client: RegisteredClient): Generator<Finding> {
   yield* uris('redirectUris', client.redirectUris)
+  yield* uris('requestUris', client.requestUris)
   const redirects = client.allowedGrantTypes.some((grant) => exclusiveGrants.includes(grant))
   if (redirects && client.redirectUris.length === 0 && !client.requirePushedAuthorization)
     yield ['redirectUris', 'is empty, and the grant types need somewhere to redirect to']
@@ -149,15 +150,20 @@ function* refreshTokens(client: RegisteredClient): Generator<Finding> {
 }
 
 const lifetimeProperties = [
+  'pushedAuthorizationLifetime',
+  'consentLifetime',
+  'userSsoLifetime',
   'accessTokenLifetime',
   'identityTokenLifetime',
   'authorizationCodeLifetime',
 ] as const
 
 function* lifetimes(client: RegisteredClient): Generator<Finding> {
-  for (const name of lifetimeProperties)
-    if (!Number.isSafeInteger(client[name]) || client[name] <= 0)
-      yield [name, `is ${client[name]}; it is a positive whole number of seconds`]
+  for (const name of lifetimeProperties) {
+    const { [name]: value = 1 } = client
+    if (!Number.isSafeInteger(value) || value <= 0)
+      yield [name, `is ${value}; it is a positive whole number of seconds`]
+  }
   const { absoluteRefreshTokenLifetime: absolute, slidingRefreshTokenLifetime: sliding } = client
   if (!Number.isSafeInteger(absolute) || absolute < 0)
     yield ['absoluteRefreshTokenLifetime', `is ${absolute}; it is a whole number of seconds`]

@@ -29,7 +29,7 @@ export function providerInteraction(provider: Provider): Interaction {
     const waiting = id === undefined ? undefined : await waitingRequests.get(id)
     if (id === undefined || waiting === undefined) return undefined
     try {
-      const request = await readAuthorizationRequest(waiting.parameters, provider)
+      const request = await readAuthorizationRequest(waiting, provider)
       return { id, waiting, request }
     } catch (error) {
       // What was a valid request is none any more when its client has been changed in the meantime.

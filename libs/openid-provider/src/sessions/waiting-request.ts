@@ -1,5 +1,4 @@
-import type { FormParameters } from '@basics/protocol'
-
+import type { ReceivedRequest } from '../authorization-request/received-request.ts'
 import { isLocalPath } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import { paths } from '../endpoints/paths.ts'
@@ -9,8 +8,7 @@ import { issuerPath } from '../issuer-path.ts'
  * An authorization request that waits for its user: kept while they sign in or consent, so that pages
  * pass on a reference to it and nothing that could be tampered with.
  */
-export interface WaitingRequest {
-  readonly parameters: FormParameters
+export interface WaitingRequest extends ReceivedRequest {
   /** The user said no, at the login or the consent page. */
   readonly denied?: boolean
   readonly consent?: ConsentAnswer
@@ -27,10 +25,10 @@ const waitingTime = 60 * 60 * 1000
 
 /** @returns the id by which it is found again */
 export async function keepWaiting(
-  parameters: FormParameters,
+  request: ReceivedRequest,
   { waitingRequests, now }: Provider,
 ): Promise<string> {
-  return waitingRequests.issue({ parameters }, { expires: now() + waitingTime })
+  return waitingRequests.issue(request, { expires: now() + waitingTime })
 }
 
 /** What a page is given, to send the user back to when it is done. */
