@@ -18,7 +18,7 @@ import { type Handles, handlesOf } from './stores/handles.ts'
 import { memoryStore } from './stores/memory/memory-store.ts'
 import type { ResourceStore } from './stores/resource-store.ts'
 import type { Store } from './stores/store.ts'
-import type { AccessTokenClaims } from './tokens/access-token.ts'
+import type { ReferenceToken } from './tokens/reference-token.ts'
 
 /** What a host supplies. */
 export interface ProviderConfiguration {
@@ -100,7 +100,7 @@ export interface Provider {
   readonly errors: Handles<ErrorContext>
   readonly authorizationCodes: Handles<AuthorizationCode>
   readonly refreshTokens: Handles<RefreshToken>
-  readonly referenceTokens: Handles<AccessTokenClaims>
+  readonly referenceTokens: Handles<ReferenceToken>
   readonly events: ProviderEventEmitter
   readonly logger: Logger
   readonly now: () => number

@@ -2,13 +2,13 @@ import { prompts } from '../authorization-request/prompt.ts'
 import { responseTypes } from '../authorization-request/response-type.ts'
 import { clientAuthenticationMethods } from '../client-authentication/authenticate-client.ts'
 import { clientSigningAlgorithms } from '../client-authentication/client-keys.ts'
-import type { Provider } from '../configuration.ts'
+import type { Provider, ProviderOptions } from '../configuration.ts'
 import type { Resources } from '../model/resources.ts'
 import { paths } from './paths.ts'
 import { grants } from './token.ts'
 
-/** Documents already made, by issuer, for as long as the resources are the same. */
-const documents = new WeakMap<Resources, Map<string, object>>()
+/** Documents already made, by what they say: the options, the resources, and the issuer. */
+const documents = new WeakMap<ProviderOptions, WeakMap<Resources, Map<string, object>>>()
 const maximumIssuers = 100
 
 /**
@@ -20,12 +20,19 @@ const maximumIssuers = 100
  */
 export async function discoveryEndpoint(provider: Provider): Promise<object> {
   const resources = await provider.resources.getAllResources()
-  const byIssuer = documents.get(resources) ?? new Map<string, object>()
-  documents.set(resources, byIssuer)
+  const byIssuer = documentsOf(provider.options, resources)
   const document = byIssuer.get(provider.issuer) ?? createDocument(provider, resources)
   // An issuer taken from the request is the request's to choose.
   if (byIssuer.size < maximumIssuers) byIssuer.set(provider.issuer, document)
   return document
+}
+
+function documentsOf(options: ProviderOptions, resources: Resources): Map<string, object> {
+  const byResources = documents.get(options) ?? new WeakMap<Resources, Map<string, object>>()
+  documents.set(options, byResources)
+  const byIssuer = byResources.get(resources) ?? new Map<string, object>()
+  byResources.set(resources, byIssuer)
+  return byIssuer
 }
 
 function createDocument({ issuer, options }: Provider, resources: Resources): object {

@@ -333,6 +333,26 @@ describe('lifetime of a refresh token', () => {
     assert.equal(await worksAfter(15), false)
   })
 
+  it('is not prolonged for a token that is revoked at the same time', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const store = memoryStore({ now: () => clock.now })
+    // The token goes between being read and being prolonged.
+    store.replace = () => false
+    const clients = [{ ...webClient, clientId: 'web', refreshTokenExpiration: 'sliding' as const }]
+    const { signInForTokens, refresh } = await startSignIn(t, {
+      clients,
+      store,
+      now: () => clock.now,
+    })
+    const { tokens } = await signInForTokens({ scope })
+    clock.now += day
+
+    assert.deepEqual(await (await refresh(tokens.refresh_token)).json(), {
+      error: 'invalid_grant',
+      error_description: 'refresh_token was used or revoked at the same time',
+    })
+  })
+
   it('is counted from the grant when one-time tokens follow each other', async (t) => {
     const clock = { now: Date.UTC(2030, 0, 1) }
     const { signInForTokens, refresh } = await startSignIn(t, { now: () => clock.now })

@@ -2,6 +2,9 @@ import type { Provider } from '../configuration.ts'
 import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
 import { isRevoked, revokeGrant } from './revoke-grant.ts'
 
+/** What this needs of the provider. */
+type Stored = Pick<Provider, 'store' | 'now' | 'events'>
+
 /**
  * Takes a code or a one-time refresh token: of several that come with it, at once or later, one gets
  * what it stands for, and every other ends the grant.
@@ -14,7 +17,7 @@ export async function takeOnce<T extends object>(
   handles: Handles<T>,
   handle: string,
   remembered: number,
-  provider: Provider,
+  provider: Stored,
 ): Promise<Issued<T> | undefined> {
   const issued = await handles.get(handle)
   // Before it is taken, so that whoever finds it gone finds out why.
@@ -28,7 +31,7 @@ async function rememberSpent(
   handle: string,
   { grant_id, expires }: Issued<object>,
   remembered: number,
-  { store, now }: Provider,
+  { store, now }: Stored,
 ): Promise<void> {
   await store.store({
     type: 'spent_handle',
@@ -43,7 +46,7 @@ async function rememberSpent(
  * Ends the grant behind a handle that is used a second time: one of the two who had it is a thief, and
  * nobody can tell which.
  */
-export async function revokeIfSpent(handle: string, provider: Provider): Promise<void> {
+export async function revokeIfSpent(handle: string, provider: Stored): Promise<void> {
   const { store, events } = provider
   const spent = await store.get('spent_handle', hashHandle(handle))
   const { grant_id } = (spent?.data ?? {}) as { grant_id?: string }

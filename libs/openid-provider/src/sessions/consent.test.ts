@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { webClient } from '../../test-support/people.ts'
+import { memoryClients, webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
 
@@ -208,6 +208,16 @@ describe('remembered consent', () => {
 
     assert.equal(url.pathname, '/consent')
     assert.deepEqual(await store.getAll({ type: 'user_consent' }), [])
+  })
+
+  it('does not count any more when the client may no longer have it remembered', async (t) => {
+    const client = { ...webClient, clientId: 'asking', requireConsent: true }
+    const clients = memoryClients(client)
+    const { authorize } = await consentOnce(await startSignIn(t, { clients }))
+
+    clients.put({ ...client, allowRememberConsent: false })
+
+    assert.equal((await authorize(request)).url.pathname, '/consent')
   })
 
   it('is not kept when nothing was ticked', async (t) => {

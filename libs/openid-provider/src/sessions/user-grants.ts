@@ -2,7 +2,7 @@ import type { Provider } from '../configuration.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
 import type { RefreshToken } from '../grants/user-grant.ts'
 import type { StoredRecord } from '../stores/store.ts'
-import type { AccessTokenClaims } from '../tokens/access-token.ts'
+import type { ReferenceToken } from '../tokens/reference-token.ts'
 import type { UserConsent } from './consent.ts'
 import type { UserGrant } from './interaction.ts'
 
@@ -59,6 +59,6 @@ async function describeGrant(
 }
 
 function scopeOf({ type, data }: StoredRecord): readonly string[] {
-  if (type === 'reference_token') return (data as AccessTokenClaims).scope.split(' ')
+  if (type === 'reference_token') return (data as ReferenceToken).claims.scope.split(' ')
   return (data as UserConsent | RefreshToken).scope
 }

@@ -3,7 +3,7 @@ import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource } from '../model/resources.ts'
 import { createHandle } from '../stores/handles.ts'
-import { selectUserClaims } from './user-claims.ts'
+import { protocolClaims, selectUserClaims } from './user-claims.ts'
 
 /**
  * What an access token says, whether it is a JWT or kept behind a reference.
@@ -56,11 +56,12 @@ function audienceClaim(apis: readonly ApiResource[], { issuer, options }: Provid
   return all.length === 1 && all[0] !== undefined ? all[0] : all
 }
 
-/** The host's own claims come first, so that none can stand in for one of the protocol's. */
+/** Without a prefix, one could stand in for a claim of the protocol's. */
 function clientClaims({ claims, clientClaimsPrefix }: RegisteredClient): Record<string, unknown> {
   const byType = Map.groupBy(claims, ({ type }) => `${clientClaimsPrefix}${type}`)
+  const allowed = [...byType].filter(([type]) => !protocolClaims.has(type))
   return Object.fromEntries(
-    [...byType].map(([type, values]) => {
+    allowed.map(([type, values]) => {
       const all = values.map(({ value }) => value)
       return [type, all.length === 1 ? all[0] : all]
     }),

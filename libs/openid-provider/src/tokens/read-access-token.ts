@@ -24,10 +24,7 @@ export function isJwt(token: string): boolean {
 }
 
 async function readReference(token: string, { referenceTokens }: Provider) {
-  const issued = await referenceTokens.get(token)
-  if (issued === undefined) return undefined
-  const { created, expires, subject, session_id, grant_id, ...claims } = issued
-  return claims as AccessTokenClaims
+  return (await referenceTokens.get(token))?.claims
 }
 
 async function readJwt(token: string, provider: Provider): Promise<AccessTokenClaims | undefined> {

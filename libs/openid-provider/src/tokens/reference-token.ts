@@ -1,6 +1,11 @@
 import type { Provider } from '../configuration.ts'
 import type { AccessTokenClaims } from './access-token.ts'
 
+/** What a reference stands for. */
+export interface ReferenceToken {
+  readonly claims: AccessTokenClaims
+}
+
 /**
  * Keeps an access token and issues a reference to it: an API has to ask what it stands for, and it can
  * be revoked at once.
@@ -13,11 +18,14 @@ export async function issueReferenceToken(
   { referenceTokens }: Provider,
 ): Promise<string> {
   const { client_id, sub, sid, exp } = claims
-  return referenceTokens.issue(claims, {
-    client_id,
-    subject: sub,
-    session_id: typeof sid === 'string' ? sid : undefined,
-    grant_id,
-    expires: exp * 1000,
-  })
+  return referenceTokens.issue(
+    { claims },
+    {
+      client_id,
+      subject: sub,
+      session_id: typeof sid === 'string' ? sid : undefined,
+      grant_id,
+      expires: exp * 1000,
+    },
+  )
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-
-import { inMemoryResources } from '../index.ts'
 import { userResources } from '../../test-support/people.ts'
+import { inMemoryResources } from '../index.ts'
 import { claimsOfScope, selectUserClaims } from './user-claims.ts'
 
 const user = { sub: 'alice', claims: { name: 'Alice', email: 'a@example.com', sub: 'bob', exp: 1 } }

@@ -2,12 +2,13 @@ import type { User } from '../model/user.ts'
 import type { ResourceStore } from '../stores/resource-store.ts'
 
 /**
- * Claims that say something about the token, or that the engine decides on; a user has none of them.
+ * Claims that say something about the token, or that the engine decides on; no user and no
+ * client has any of them.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7519.html#section-4.1 RFC 7519 §4.1}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OIDC Core §2}
  */
-const protocolClaims = new Set([
+export const protocolClaims: ReadonlySet<string> = new Set([
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'azp', 'client_id', 'scope', 'cnf', 'typ'],
   ...['nonce', 'at_hash', 'c_hash', 's_hash', 'auth_time', 'acr', 'amr', 'sid', 'idp', 'events'],
   'userinfo_claims',
