@@ -32,7 +32,7 @@ describe('openidProvider, seen by openid-client', () => {
       const tokens = await client.clientCredentialsGrant(config, { scope })
 
       assert.equal(tokens.scope, scope)
-      assert.equal(tokens.expiresIn(), 3600)
+      assert.equal(tokens.expires_in, 3600)
     })
 
   it('tells an API what a token stands for, until the client revokes it', async (t) => {

@@ -66,7 +66,7 @@ describe('the proof that a form is ours', () => {
   it('is not given by a token without the cookie, nor by the cookie itself', async (t) => {
     const { get, post, cookies } = await start(t)
     const { csrf = '' } = readHiddenFields(await (await get('/account/logout')).text())
-    const secret = cookies.get('identity-server.csrf') ?? ''
+    const [secret = ''] = cookies.values()
 
     assert.equal((await post('/account/logout', { csrf: secret, button: 'yes' })).status, 403)
     cookies.clear()
@@ -120,12 +120,25 @@ describe('the proof that a form is ours', () => {
     assert.equal(readHiddenFields(await response.text()).csrf, first.csrf)
   })
 
+  it('serves tabs that a browser opens at the same moment', async (t) => {
+    const { get, post } = await start(t)
+    const tabs = await Promise.all(['/account/logout', '/account/logout'].map((path) => get(path)))
+
+    for (const tab of tabs) {
+      const { csrf = '' } = readHiddenFields(await tab.text())
+      assert.equal((await post('/account/logout', { csrf, button: 'yes' })).status, 303)
+    }
+  })
+
   it('rests on a cookie that no script and no other site gets', async (t) => {
     const { get } = await start(t)
 
     const [line = ''] = (await get('/account/logout')).headers.getSetCookie()
 
-    assert.match(line, /^identity-server\.csrf=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+    assert.match(
+      line,
+      /^identity-server\.csrf\.[\w-]{8}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
+    )
   })
 
   it('rests on a cookie for https alone where there is https', async (t) => {
@@ -135,7 +148,7 @@ describe('the proof that a form is ours', () => {
 
     assert.match(
       line,
-      /^__Host-identity-server\.csrf=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      /^__Host-identity-server\.csrf\.[\w-]{8}=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     )
   })
 })

@@ -16,32 +16,31 @@ export interface Csrf {
 /**
  * Keeps other sites from sending our forms in a user's name. The browser keeps a random secret in a
  * cookie, and each form carries the secret's hash: whoever made the form has seen a page of ours in
- * this browser. Nothing is stored, so a restart breaks no form, nor does a second tab.
+ * this browser. Nothing is stored, so a restart breaks no form, nor does a second tab. Tabs that a
+ * browser opens at the same moment are each given a secret, under names of their own, and all are good.
  *
  * @param isHttps Whether the cookie can insist on https. It then has a name that no other host can set.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-10.12 RFC 6749 §10.12}
  * @see {@link https://www.rfc-editor.org/rfc/rfc6265.html#section-8.6 RFC 6265 §8.6}
  */
 export function createCsrf(isHttps: boolean): Csrf {
-  const cookie = `${isHttps ? '__Host-' : ''}identity-server.csrf`
+  const prefix = `${isHttps ? '__Host-' : ''}identity-server.csrf.`
 
   return {
     issueToken(req, res) {
-      const known = readCookie(req, cookie)
-      const secret = known ?? randomBytes(32).toString('base64url')
-      if (known === undefined)
-        res.cookie(cookie, secret, { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/' })
+      const [known] = readSecrets(req, prefix)
+      if (known !== undefined) return createToken(known).toString('base64url')
+      const name = prefix + randomBytes(6).toString('base64url')
+      const secret = randomBytes(32).toString('base64url')
+      res.cookie(name, secret, { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/' })
       return createToken(secret).toString('base64url')
     },
 
     isProven(req, form) {
       // Cookies know no ports: a neighbour on this host could have set ours. The browser says so.
       if (['cross-site', 'same-site'].includes(req.get('Sec-Fetch-Site') ?? '')) return false
-      const secret = readCookie(req, cookie)
-      if (secret === undefined) return false
-      const expected = createToken(secret)
       const actual = Buffer.from(form.get(field) ?? '', 'base64url')
-      return actual.length === expected.length && timingSafeEqual(actual, expected)
+      return readSecrets(req, prefix).map(createToken).some(isEqualTo(actual))
     },
   }
 }
@@ -50,8 +49,14 @@ function createToken(secret: string): Buffer {
   return hash('sha256', secret, 'buffer')
 }
 
-function readCookie(req: Request, name: string): string | undefined {
+function isEqualTo(actual: Buffer): (expected: Buffer) => boolean {
+  return (expected) => actual.length === expected.length && timingSafeEqual(actual, expected)
+}
+
+function readSecrets(req: Request, prefix: string): string[] {
   const pairs = (req.headers.cookie ?? '').split('; ')
-  const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
-  return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined
+  return pairs
+    .filter((pair) => pair.startsWith(prefix))
+    .map((pair) => pair.slice(pair.indexOf('=') + 1))
+    .filter((value) => /^[\w-]{43}$/.test(value))
 }

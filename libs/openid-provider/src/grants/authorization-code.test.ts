@@ -175,6 +175,17 @@ describe('authorization code, used again', () => {
     assert.equal((await refresh(renewed.refresh_token, {}, 'rotating')).status, 400)
   })
 
+  it('revokes it for as long as anything that came of it lives', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const { signInForTokens, redeem, refresh } = await startSignIn(t, { now: () => clock.now })
+    const { tokens, code } = await signInForTokens({ scope: 'openid offline_access' })
+    clock.now += 29 * 24 * 60 * 60 * 1000
+
+    await redeem(code)
+
+    assert.equal((await refresh(tokens.refresh_token)).status, 400)
+  })
+
   it('revokes it whoever comes with it, and with whatever else', async (t) => {
     const { signInForTokens, redeem, userinfo } = await startSignIn(t)
     const { tokens, code } = await signInForTokens()

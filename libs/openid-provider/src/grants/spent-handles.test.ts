@@ -46,15 +46,19 @@ describe('takeOnce', () => {
     assert.equal(await isRevoked('g', store), true)
   })
 
-  it('remembers what was used for as long as it is told', async () => {
-    const { clock, store, take } = await issueOne(5000)
-    await take()
+  for (const [when, at, isNoticed] of [
+    ['a second', 5999, true],
+    ['no longer', 6000, false],
+  ] as const)
+    it(`notices a second use after the expiry, for ${when}, as it is told`, async () => {
+      const { clock, store, take } = await issueOne(5000)
+      await take()
 
-    clock.now = 6000
-    await take()
+      clock.now = at
+      await take()
 
-    assert.equal(await isRevoked('g', store), false)
-  })
+      assert.equal(await isRevoked('g', store), isNoticed)
+    })
 
   it('ends nothing for a handle that was never issued', async () => {
     const { store, take } = await issueOne()
