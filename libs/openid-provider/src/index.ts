@@ -1,4 +1,4 @@
-export type { ProviderConfiguration, ProviderOptions } from './configuration.ts'
+export type { ProviderConfiguration } from './configuration.ts'
 export { type KeyStore, keyFiles } from './keys/key-files.ts'
 export { type KeyRing, type KeyRingConfiguration, openKeyRing } from './keys/key-ring.ts'
 export type { Logger } from './logger.ts'
@@ -24,6 +24,7 @@ export {
 export type { User, UserStore } from './model/user.ts'
 export { type OpenidProvider, openidProvider } from './provider.ts'
 export type { ProviderEventEmitter, ProviderEvents } from './provider-events.ts'
+export type { Pages, ProviderOptions } from './provider-options.ts'
 export type {
   AuthorizationContext,
   Consent,

@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test'
 
 import { signingClients, signRequest } from '../../test-support/request-object.ts'
 import { redirect_uri, startSignIn } from '../../test-support/sign-in.ts'
-import type { ProviderOptions } from '../configuration.ts'
+import type { ProviderOptions } from '../provider-options.ts'
 
 const mediaType = { 'Content-Type': 'application/oauth-authz-req+jwt' }
 const bare = {

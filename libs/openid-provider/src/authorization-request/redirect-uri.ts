@@ -4,9 +4,9 @@ import type {
   ProvenRedirectUri,
   ResponseTarget,
 } from '../authorization-response/response-target.ts'
-import type { ProviderOptions } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { problemWithUri } from '../model/registered-uri.ts'
+import type { ProviderOptions } from '../provider-options.ts'
 import type { ReceivedRequest } from './received-request.ts'
 import { readResponseMode } from './response-mode.ts'
 

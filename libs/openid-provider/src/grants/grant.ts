@@ -7,7 +7,11 @@ import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource } from '../model/resources.ts'
 import type { User } from '../model/user.ts'
 
-/** What a grant has proven: all that token issuance needs, and nothing of how it was proven. */
+/**
+ * What a grant has proven: all that token issuance needs, and nothing of how it was proven.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-1.3 RFC 6749 §1.3}
+ */
 export interface AuthorizedGrant {
   readonly client: RegisteredClient
   readonly scope: readonly string[]

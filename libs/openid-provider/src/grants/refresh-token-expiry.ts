@@ -5,6 +5,7 @@ import type { RegisteredClient } from '../model/client.ts'
  *
  * @param since when the user granted it
  * @returns milliseconds since the epoch, as both arguments
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export function refreshTokenExpiry(
   {
