@@ -12,7 +12,9 @@ export default defineConfig({
   // A scenario that works at the second try does not work.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
-  timeout: 30_000,
+  // Bounds for what hangs: on a machine that is busy with other things, what works takes its time.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
   outputDir: 'test-results',
   use: {

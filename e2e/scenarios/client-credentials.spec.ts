@@ -111,7 +111,8 @@ for (const [app, variable] of [
     const url = freshEnvironment[variable] ?? ''
     const { exitCode, stderr } = await runApp('client-credentials', {
       [variable]: url,
-      START_TIMEOUT_SECONDS: '0',
+      // Enough to see, on a busy machine too, that the other one is there.
+      START_TIMEOUT_SECONDS: '3',
     })
 
     expect(exitCode).toBe(1)
@@ -119,7 +120,11 @@ for (const [app, variable] of [
   })
 
 test('may be started before its servers', async ({ startApp, freshEnvironment }) => {
-  const program = startApp('client-credentials', freshEnvironment)
+  const program = startApp('client-credentials', {
+    ...freshEnvironment,
+    // A busy machine may take longer to start them than the usual ten seconds.
+    START_TIMEOUT_SECONDS: '45',
+  })
   await delay(3_000)
   startApp('simple-api', freshEnvironment)
   startApp('identity-server', freshEnvironment)
@@ -134,22 +139,24 @@ test('an API started before the token service says when to come back, and recove
   freshEnvironment,
 }) => {
   const { exchanges } = await test.step('get a token, then stop the token service', async () => {
-    const [identityServer, api] = ['identity-server', 'simple-api'].map((app) =>
-      startApp(app, freshEnvironment),
-    )
+    const servers = ['identity-server', 'simple-api'].map((app) => startApp(app, freshEnvironment))
+    await Promise.all(servers.map((server) => server.printed(/listens on/)))
     const ended = await runApp('client-credentials', freshEnvironment)
-    await Promise.all([identityServer?.stop(), api?.stop()])
+    await Promise.all(servers.map((server) => server.stop()))
     return ended
   })
   const { authorization = '' } = exchanges[2]?.headers ?? {}
   const callApi = () =>
     fetch(`${freshEnvironment.SIMPLE_API_URL}/identity`, { headers: { authorization } })
 
-  await startApp('simple-api', freshEnvironment).printed(/listens on/)
+  const api = startApp('simple-api', freshEnvironment)
+  await api.printed(/listens on/)
   const early = await callApi()
+  const retryAfter = early.headers.get('retry-after')
   expect(early.status).toBe(503)
-  expect(early.headers.get('retry-after')).toMatch(/^\d+$/)
+  expect(retryAfter).toMatch(/^\d+$/)
 
-  startApp('identity-server', freshEnvironment)
-  await expect.poll(async () => (await callApi()).status, { timeout: 15_000 }).toBe(200)
+  await startApp('identity-server', freshEnvironment).printed(/listens on/)
+  api.advanceClock(Number(retryAfter))
+  expect((await callApi()).status).toBe(200)
 })

@@ -1,18 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { scenarios, urls } from '@basics/sample-kit'
 import type { Locator, Page } from '@playwright/test'
 
 import { expect, test } from '../support/test.ts'
-
-/** What a page complains about in the browser's console: errors of scripts, refusals of the policy. */
-function listenForComplaints(page: Page): string[] {
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  return complaints
-}
 
 function findCard(page: Page, name: string): Locator {
   const heading = page.getByRole('heading', { name, exact: true })
@@ -62,28 +51,4 @@ test('the home page leads to the discovery document and the keys', async ({ page
     await page.getByRole('link', { name }).click()
     expect(await (await answered).json()).toHaveProperty(member)
   }
-})
-
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`the home page is accessible and without complaint in ${colorScheme} mode`, async ({
-    page,
-  }) => {
-    await page.emulateMedia({ colorScheme })
-    const complaints = listenForComplaints(page)
-    const response = await page.goto(urls.identityServer)
-    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-    const brightness = Math.max(...(background.match(/\d+/g) ?? []).slice(0, 3).map(Number))
-
-    expect(response?.headers()['content-security-policy']).toBeDefined()
-    expect(complaints).toEqual([])
-    if (colorScheme === 'dark') expect(brightness).toBeLessThan(128)
-    else expect(brightness).toBeGreaterThan(127)
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-  })
-
-test('the home page fits a phone', async ({ page }) => {
-  await page.setViewportSize({ width: 320, height: 640 })
-  await page.goto(urls.identityServer)
-
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
 })

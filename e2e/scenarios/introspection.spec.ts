@@ -42,8 +42,9 @@ test('the API asks about the token as resource1, and learns what it stands for',
   runApp,
   freshEnvironment,
 }) => {
-  startApp('identity-server', freshEnvironment)
+  const identityServer = startApp('identity-server', freshEnvironment)
   const api = startApp('resource-api', freshEnvironment)
+  await Promise.all([identityServer, api].map((server) => server.printed(/listens on/)))
   const { exchanges } = await runApp('introspection', freshEnvironment)
   const { access_token } = readTokens(exchanges)
   const server = freshEnvironment.IDENTITY_SERVER_URL
@@ -130,18 +131,21 @@ test('a token outlives a token service that is killed', async ({
   freshEnvironment,
 }) => {
   const identityServer = startApp('identity-server', freshEnvironment)
-  startApp('resource-api', freshEnvironment)
+  const api = startApp('resource-api', freshEnvironment)
+  await Promise.all([identityServer, api].map((server) => server.printed(/listens on/)))
   const { exchanges } = await runApp('introspection', freshEnvironment)
   const { access_token } = readTokens(exchanges)
 
   expect(await identityServer.stop('SIGKILL')).toBe(null)
   const { IDENTITY_SERVER_URL = '', RESOURCE_API_URL = '' } = freshEnvironment
-  expect((await callApi(access_token, RESOURCE_API_URL)).status).toBe(503)
+  const refused = await callApi(access_token, RESOURCE_API_URL)
+  expect(refused.status).toBe(503)
   await startApp('identity-server', freshEnvironment).printed(/listens on/)
 
   const introspection = await post(`${IDENTITY_SERVER_URL}/connect/introspect`, 'resource1', {
     token: access_token,
   })
   expect(await introspection.json()).toMatchObject({ active: true, client_id: 'introspection' })
-  await expect.poll(async () => (await callApi(access_token, RESOURCE_API_URL)).status).toBe(200)
+  api.advanceClock(Number(refused.headers.get('retry-after')))
+  expect((await callApi(access_token, RESOURCE_API_URL)).status).toBe(200)
 })

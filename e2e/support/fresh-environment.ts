@@ -15,17 +15,21 @@ const ports = { first: 12_000, perProcess: 5_000, processes: 4 }
 const own = (1 + Number(process.env.TEST_PARALLEL_INDEX ?? -1)) % ports.processes
 let next = Math.floor(Math.random() * ports.perProcess)
 
+export type FreshEnvironment = Environment & { readonly DATA_DIR: string }
+
 /**
  * What lets apps run beside any others: a free port for each server by its environment variable
- * (`IDENTITY_SERVER_URL`, …), and in `DATA_DIR` a new folder, which the caller removes.
+ * (`IDENTITY_SERVER_URL`, …), and in `DATA_DIR` a new folder, which the caller removes. An Nx has its
+ * own list of running tasks in there, for those that share one share the servers, whatever their ports.
  */
-export async function createFreshEnvironment(): Promise<Environment & { DATA_DIR: string }> {
+export async function createFreshEnvironment(): Promise<FreshEnvironment> {
   const environment: Record<string, string> = {}
   for (const server of Object.keys(urls)) {
     const variable = `${server.replace(/[A-Z]/g, '_$&').toUpperCase()}_URL`
     environment[variable] = `http://localhost:${await findFreePort()}`
   }
-  return { ...environment, DATA_DIR: await mkdtemp(join(tmpdir(), 'basics-')) }
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'basics-'))
+  return { ...environment, DATA_DIR, NX_WORKSPACE_DATA_DIRECTORY: join(DATA_DIR, 'nx') }
 }
 
 async function findFreePort(): Promise<number> {

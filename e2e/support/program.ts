@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+import type { ClockAdvance } from './movable-clock.ts'
 import type { Exchange } from './record-fetch.ts'
 
 const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url))
-const recorder = new URL('./record-fetch.ts', import.meta.url).href
+const appSupport = ['record-fetch', 'movable-clock'].flatMap((name) => [
+  '--import',
+  new URL(`./${name}.ts`, import.meta.url).href,
+])
 
 /** Milliseconds until a program that was asked to stop is killed. */
 const patience = 10_000
@@ -22,6 +27,8 @@ export interface Program {
   readonly exited: Promise<number | null>
   /** Waits until what it has printed matches the pattern; rejects when it ends without that. */
   printed(pattern: RegExp): Promise<void>
+  /** Moves the clock of an app ahead; what it does from now on, it does that much later. */
+  advanceClock(seconds: number): void
   /** Asks it to stop, by SIGTERM unless told, and waits for {@link exited}. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -43,14 +50,14 @@ export function startProgram(
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const exited = new Promise<number | null>((resolve, reject) => {
-    child.on('close', resolve)
-    child.on('error', reject)
-  })
+  // Its last words and its last exchanges come by different ways, each with an end of its own.
+  const exited = Promise.all([once(child, 'close'), once(child, 'disconnect')]).then(
+    ([[exitCode]]): number | null => exitCode,
+  )
   const exchanges: Exchange[] = []
   child.on('message', (exchange) => exchanges.push(exchange as Exchange))
 
-  const program = { stdout: '', stderr: '', exchanges, exited, printed, stop }
+  const program = { stdout: '', stderr: '', exchanges, exited, printed, advanceClock, stop }
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       program[stream] += text
@@ -66,6 +73,10 @@ export function startProgram(
     })
   }
 
+  function advanceClock(seconds: number): void {
+    child.send({ advanceSeconds: seconds } satisfies ClockAdvance)
+  }
+
   async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const killer = setTimeout(() => child.kill('SIGKILL'), patience)
     child.kill(signal)
@@ -75,9 +86,9 @@ export function startProgram(
   return program
 }
 
-/** An app of the workspace, started as `npm start` starts it, with its requests recorded. */
+/** An app of the workspace, as `npm start` starts it, but with its requests recorded and its clock movable. */
 export function startApp(app: string, environment: Environment = {}): Program {
-  return startProgram(['--import', recorder, `apps/${app}/src/main.ts`], environment)
+  return startProgram([...appSupport, `apps/${app}/src/main.ts`], environment)
 }
 
 /** All that is known of a program, for whoever wants to know why a test failed. */
@@ -85,7 +96,11 @@ export function report({ stdout, stderr, exchanges }: Program): string {
   return `stdout:\n${stdout}\nstderr:\n${stderr}\nexchanges:\n${JSON.stringify(exchanges, null, 2)}`
 }
 
-/** Without what the Nx that runs the tests says to its tasks: a program may run an Nx of its own. */
+/**
+ * Without what the Nx that runs the tests says to its tasks, since a program may run an Nx of its own,
+ * and without what a shell may hold for one server, which would move them all to the same port.
+ */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NX_')))
+  const isKept = (name: string) => !name.startsWith('NX_') && !['PORT', 'HOST'].includes(name)
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => isKept(name)))
 }

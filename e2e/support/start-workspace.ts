@@ -21,7 +21,7 @@ export default async function startWorkspace(): Promise<() => Promise<void>> {
   const environment = await createFreshEnvironment()
   Object.assign(process.env, environment)
   await writeFile(serversLog, '')
-  const servers = startProgram(['tools/src/start.ts'], {}, serversLog)
+  const servers = startProgram(['tools/src/start.ts'], environment, serversLog)
 
   try {
     await servers.printed(/Ctrl-C stops them all/)

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 
 import { test as base } from '@playwright/test'
 
-import { createFreshEnvironment } from './fresh-environment.ts'
+import { createFreshEnvironment, type FreshEnvironment } from './fresh-environment.ts'
 import { type Environment, type Program, report, startApp, startProgram } from './program.ts'
 import { serversLog } from './start-workspace.ts'
 
@@ -16,12 +16,12 @@ interface Fixtures {
   /** Starts an app and waits for its end. */
   readonly runApp: (app: string, environment?: Environment) => Promise<EndedProgram>
   /** For servers of the test's own: ports and a data folder that nobody else uses. */
-  readonly freshEnvironment: Environment & { DATA_DIR: string }
+  readonly freshEnvironment: FreshEnvironment
   readonly programs: Program[]
   readonly serversLog: undefined
 }
 
-type EndedProgram = Omit<Program, 'stop' | 'printed' | 'exited'> & { exitCode: number | null }
+type EndedProgram = Pick<Program, 'stdout' | 'stderr' | 'exchanges'> & { exitCode: number | null }
 
 /** Playwright's test, with the programs of the workspace at hand. */
 export const test = base.extend<Fixtures>({

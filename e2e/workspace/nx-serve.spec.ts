@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { isFree } from '../support/fresh-environment.ts'
@@ -11,20 +10,12 @@ const serveScenario = [
   'client-credentials',
 ]
 
-/** Its own list of running tasks, for two Nx that share one share the servers too, whatever their ports. */
-function nxEnvironment({ DATA_DIR }: { DATA_DIR: string }) {
-  return { NX_WORKSPACE_DATA_DIRECTORY: join(DATA_DIR, 'nx') }
-}
-
 test('nx serve runs a console scenario with what it needs, and leaves nothing behind', async ({
   startProgram,
   freshEnvironment,
 }) => {
   const { IDENTITY_SERVER_URL = '', SIMPLE_API_URL = '', DATA_DIR } = freshEnvironment
-  const serve = startProgram(serveScenario, {
-    ...freshEnvironment,
-    ...nxEnvironment(freshEnvironment),
-  })
+  const serve = startProgram(serveScenario, freshEnvironment)
 
   expect(await serve.exited).toBe(0)
   expect(serve.stdout).toContain('Service claims:')
@@ -33,13 +24,31 @@ test('nx serve runs a console scenario with what it needs, and leaves nothing be
   expect(findProcesses(DATA_DIR)).toEqual([])
 })
 
+test('nx serve uses the servers of npm start and leaves them running', async ({
+  startProgram,
+  freshEnvironment,
+}) => {
+  const { IDENTITY_SERVER_URL = '', SIMPLE_API_URL = '' } = freshEnvironment
+  const workspace = startProgram(['tools/src/start.ts'], freshEnvironment)
+  await workspace.printed(/Ctrl-C stops them all/)
+  const serversBefore = findProcesses(freshEnvironment.DATA_DIR)
+
+  const serve = startProgram(serveScenario, freshEnvironment)
+
+  expect(await serve.exited).toBe(0)
+  expect(serve.stdout).toContain('Service claims:')
+  for (const url of [IDENTITY_SERVER_URL, SIMPLE_API_URL])
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+  expect(findProcesses(freshEnvironment.DATA_DIR)).toEqual(serversBefore)
+  expect(await workspace.stop()).toBe(0)
+})
+
 test('nx serve ends with the exit code of the scenario', async ({
   startProgram,
   freshEnvironment,
 }) => {
   const serve = startProgram(serveScenario, {
     ...freshEnvironment,
-    ...nxEnvironment(freshEnvironment),
     CLIENT_SECRET: 'wrong',
   })
 

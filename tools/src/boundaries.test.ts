@@ -39,6 +39,8 @@ describe('boundaries', () => {
       "libs/token-management/src/a.ts: import '@basics/relying-party'",
     'Node itself': "libs/protocol/src/a.ts: import { x } from 'node:test/reporters'",
     'express in a wrapper': "libs/openid-provider/src/protocol-endpoint.ts: import 'express'",
+    "express's types in what the host calls":
+      "libs/openid-provider/src/sessions/a.ts: import type { Request } from 'express'",
     'a development dependency in a test': "libs/protocol/src/a.test.ts: import 'fast-check'",
     'a development dependency for tests': "libs/protocol/test-support/a.ts: import 'fast-check'",
     'what only a comment or a string names': 'libs/protocol/src/a.ts: const s = "from \'nowhere\'"',
@@ -67,6 +69,14 @@ describe('boundaries', () => {
     'a file without .ts': "apps/web/src/a.ts: import './b.js'",
     'tokens from a grant': "libs/openid-provider/src/grants/a.ts: import '../tokens/b.ts'",
     'express in an endpoint': "libs/openid-provider/src/endpoints/a.ts: import 'express'",
+    "express's types in an endpoint":
+      "libs/openid-provider/src/endpoints/a.ts: import type { Request } from 'express'",
+    'express itself in what the host calls':
+      "libs/openid-provider/src/sessions/a.ts: import { Router } from 'express'",
+    'express loaded for a type in what the host calls':
+      "libs/openid-provider/src/sessions/a.ts: import { type Request } from 'express'",
+    'express under the name of type in what the host calls':
+      "libs/openid-provider/src/sessions/a.ts: import type from 'express'",
   }
   for (const [name, file] of Object.entries(refused))
     it(`refuse ${name}`, (t) => {

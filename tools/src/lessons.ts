@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Scenario, scenarios } from '@basics/sample-kit'
@@ -32,25 +33,38 @@ function describeChanges({ name }: Scenario, parent: string): string {
 
 ## What changes from ${parent}
 
+In [\`main.ts\`](src/main.ts), but for its first comment:
+
 \`\`\`diff
-${diff(`apps/${parent}/src/main.ts`, `apps/${name}/src/main.ts`)}
+${diff(readProgram(parent), readProgram(name))}
 \`\`\`
 
 ${end}`
 }
 
-/** The changed lines with one line of context, without the header that names times and hashes. */
+/** Without its first comment, which says the same as the README. */
+function readProgram(scenario: string): string {
+  const text = readFileSync(join(workspaceRoot, 'apps', scenario, 'src/main.ts'), 'utf8')
+  return text.replace(/^\/\*\*.*?\*\/\n/s, '')
+}
+
+/** The changed lines with one line of context, "@@" between those that are apart. */
 function diff(from: string, to: string): string {
-  const options = ['diff', '--no-index', '--no-color', '--no-ext-diff', '--unified=1']
-  const { stdout, error } = spawnSync('git', [...options, from, to], {
-    cwd: workspaceRoot,
-    encoding: 'utf8',
-  })
-  if (error !== undefined) throw error
-  return stdout
-    .slice(stdout.indexOf('\n@@') + 1)
-    .replace(/^@@.*$/gm, '@@')
-    .trimEnd()
+  const folder = mkdtempSync(join(tmpdir(), 'lessons-'))
+  try {
+    writeFileSync(join(folder, 'from'), from)
+    writeFileSync(join(folder, 'to'), to)
+    const options = ['diff', '--no-index', '--no-color', '--no-ext-diff', '--unified=1']
+    const { stdout, error } = spawnSync('git', [...options, 'from', 'to'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    if (error !== undefined) throw error
+    const [, ...hunks] = stdout.split(/^@@.*\n/m)
+    return hunks.join('@@\n').trimEnd()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** Stands before "Try this", where a reader has seen the program. */

@@ -1,6 +1,9 @@
 /**
  * `npm start`: every server and web client of the workspace, each a process of its own, until Ctrl-C
- * or until one of them stops.
+ * or until one of them stops. `npx nx serve <scenario>` in another terminal uses those that run here.
+ *
+ * Not by `nx run-many -t serve`: when a server that no other task waits for dies, Nx 23 takes that for
+ * a success and says nothing. So Nx is told what runs instead of being asked to run it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -8,40 +11,55 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
 
-import { urls } from '@basics/sample-kit'
+import { refuseToStart, urls } from '@basics/sample-kit'
 
 import { type Project, readProjects, workspaceRoot } from './projects.ts'
+import { findServed, listAsServed } from './running-tasks.ts'
 
 const colours = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
 const startTimeout = 60_000
-const killTimeout = 5_000
+// A server gives itself 5 s.
+const killTimeout = 8_000
 
 const apps = readProjects(workspaceRoot).filter(({ kind }) => kind !== undefined)
-const servers = apps.filter(({ kind }) => kind === 'server' || kind === 'web')
-const programs = apps.filter((app) => !servers.includes(app))
+const servers = apps.filter(isServer).map((app) => ({ ...app, url: urlOf(app) }))
+const programs = apps.filter((app) => !isServer(app))
 const width = Math.max(...apps.map(({ name }) => name.length))
 
+const served = findServed(servers.map(({ name }) => name))
+if (served.length > 0)
+  refuseToStart(
+    `already running in this workspace: ${served.join(', ')}. Stop what runs them first`,
+  )
+
+// For one server each. Set in this shell for some other program, they would give all the same port.
+const { PORT, HOST, ...environment } = process.env
+
 const stopping = new AbortController()
-const children: ChildProcess[] = []
+const children = new Map<string, ChildProcess>()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
-for (const app of servers) children.push(start(app))
+// Nobody reads what is written here any more.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1))
+for (const [index, { name }] of servers.entries()) children.set(name, start(name, index))
 await announce()
 
-function start(app: Project): ChildProcess {
-  const child = spawn(process.execPath, [`apps/${app.name}/src/main.ts`], {
+function start(name: string, index: number): ChildProcess {
+  const child = spawn(process.execPath, [`apps/${name}/src/main.ts`], {
     cwd: workspaceRoot,
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Out of the terminal's reach: a Ctrl-C must not come to it twice, for the second is a "now".
     detached: process.platform !== 'win32',
   })
-  const colour = colours[servers.indexOf(app) % colours.length] ?? 'cyan'
-  const prefix = styleText(colour, app.name.padEnd(width))
+  listAsServed(name)
+  const colour = colours[index % colours.length] ?? 'cyan'
+  const prefix = styleText(colour, name.padEnd(width))
   copyLines(child.stdout, process.stdout, prefix)
   copyLines(child.stderr, process.stderr, prefix)
   child.on('close', (code, signal) => {
     if (stopping.signal.aborted) return
     console.error(
-      `${app.name} stopped (${signal ?? `exit code ${code}`}): its last lines above say why. ` +
+      `${name} stopped (${signal ?? `exit code ${code}`}): its last lines above say why. ` +
         'The others are stopped too.',
     )
     stop(1)
@@ -58,18 +76,25 @@ function stop(exitCode: number): void {
   if (stopping.signal.aborted) return
   stopping.abort()
   process.exitCode = exitCode
-  for (const child of children) child.kill('SIGTERM')
-  setTimeout(() => {
-    for (const child of children) child.kill('SIGKILL')
-  }, killTimeout).unref()
+  for (const child of children.values()) child.kill('SIGTERM')
+  setTimeout(killTheRest, killTimeout).unref()
+}
+
+function killTheRest(): void {
+  for (const [name, child] of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    console.error(`${name} did not stop within ${killTimeout / 1000} s and is killed.`)
+    child.kill('SIGKILL')
+    process.exitCode = 1
+  }
 }
 
 async function announce(): Promise<void> {
   const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(startTimeout)])
   const late: string[] = []
   await Promise.all(
-    servers.map(async (app) => {
-      if (!(await becomesHealthy(urlOf(app), signal))) late.push(app.name)
+    servers.map(async ({ name, url }) => {
+      if (!(await becomesHealthy(url, signal))) late.push(name)
     }),
   )
   if (stopping.signal.aborted) return
@@ -78,10 +103,10 @@ async function announce(): Promise<void> {
     return stop(1)
   }
   console.log(`
-${table(servers.map((app) => [app.name, urlOf(app), app.description]))}
+${table(servers.map(({ name, url, description }) => [name, url, description]))}
 
 While they run, in another terminal:
-${table(programs.map((app) => [app.name, `npx node apps/${app.name}/src/main.ts`, app.description]))}
+${table(programs.map(({ name, description }) => [name, `npx nx serve ${name}`, description]))}
 
 Ctrl-C stops them all.`)
 }
@@ -94,6 +119,10 @@ async function becomesHealthy(url: string, signal: AbortSignal): Promise<boolean
     await delay(100)
   }
   return false
+}
+
+function isServer({ kind }: Project): boolean {
+  return kind === 'server' || kind === 'web'
 }
 
 function urlOf(app: Project): string {
