@@ -113,6 +113,7 @@ test.describe('the sign-in page', () => {
 
   test('can be cancelled with nothing filled in', async ({ page }) => {
     await page.goto(secure)
+    await expect(page.getByLabel('User name')).toBeFocused()
     for (let step = 0; step < 4; step++) await page.keyboard.press('Tab')
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused()
     await page.keyboard.press('Enter')

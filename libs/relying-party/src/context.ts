@@ -5,6 +5,7 @@ import { discoveredProvider } from './provider/discovered-provider.ts'
 import type { Settings } from './settings.ts'
 import type { SignInAttempt } from './sign-in/begin-sign-in.ts'
 import type { TokenStore } from './tokens/token-store.ts'
+import type { Tokens } from './tokens/tokens.ts'
 
 /** What the steps of signing in and out work with. */
 export interface Context extends Settings {
@@ -12,7 +13,11 @@ export interface Context extends Settings {
   readonly tokenStore: TokenStore
   readonly signIns: AttemptCookies<SignInAttempt>
   readonly signOuts: AttemptCookies<true>
+  readonly signOutListeners: SignOutListener[]
 }
+
+/** Told of each session that was signed out of, with the tokens that nobody needs any more. */
+export type SignOutListener = (id: string, tokens: Tokens) => Promise<void>
 
 export function createContext(settings: Settings): Context {
   const { cookieName, cookie, sessionSecret: secret, sessionStorage, now } = settings
@@ -22,5 +27,6 @@ export function createContext(settings: Settings): Context {
     tokenStore: sessionStorage.tokens,
     signIns: attemptCookies({ name: `${cookieName}.sign-in`, cookie, secret, now }),
     signOuts: attemptCookies({ name: `${cookieName}.sign-out`, cookie, secret, now }),
+    signOutListeners: [],
   }
 }

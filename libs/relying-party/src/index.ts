@@ -1,9 +1,18 @@
 export type { AuthorizationRequest } from './authorization-request/authorization-request.ts'
+export { pushedAuthorizationRequest } from './authorization-request/pushed-authorization-request.ts'
 export { queryParameters } from './authorization-request/query-parameters.ts'
-export type { Problem } from './problems/problem.ts'
+export { signedRequestObject } from './authorization-request/signed-request-object.ts'
+export { localPath } from './local-path.ts'
+export { type Problem, ProblemError } from './problems/problem.ts'
 export { type RelyingParty, relyingParty } from './relying-party.ts'
 export type { SignIn, UserSession } from './sessions/sign-in.ts'
 export { type SessionStorage, sqliteSessions } from './sessions/sqlite-sessions.ts'
 export type { RelyingPartyOptions } from './settings.ts'
 export type { TokenRecord, TokenStore } from './tokens/token-store.ts'
-export { createRefreshedTokens, createTokens, type Tokens } from './tokens/tokens.ts'
+export {
+  createNarrowedTokens,
+  createRefreshedTokens,
+  createTokens,
+  type IssuedAccessToken,
+  type Tokens,
+} from './tokens/tokens.ts'

@@ -94,6 +94,24 @@ describe('a session', () => {
   })
 })
 
+describe('a session that the app ends', () => {
+  it('is gone, and the next request signs in again', async (t) => {
+    const { app } = await start(t)
+    const { user, response } = await app.signIn()
+    const { id } = (await response.json()) as UserSession
+    const copied = browser()
+    copied.setCookies(user.cookies())
+
+    assert.deepEqual(await (await user.request(`${app.url}/end`)).json(), { signedIn: false })
+    assert.equal(await app.login.tokens.get(id), undefined)
+
+    for (const { request } of [user, copied]) {
+      assert.deepEqual(await (await request(app.url)).json(), { signedIn: false })
+      assert.equal((await request(`${app.url}/secure`)).status, 302)
+    }
+  })
+})
+
 describe('a refresh by the app', () => {
   it('changes the tokens of the session', async (t) => {
     const { app } = await start(t)

@@ -8,9 +8,10 @@ import {
 import session from 'express-session'
 import type { Configuration } from 'openid-client'
 
-import { createContext } from './context.ts'
+import { createContext, type SignOutListener } from './context.ts'
 import { isNavigation } from './fetch-metadata.ts'
 import { answering, answerProblem } from './problems/answer-problem.ts'
+import { regenerateSession } from './sessions/session-steps.ts'
 import { readSignIn, type UserSession } from './sessions/sign-in.ts'
 import { type RelyingPartyOptions, readSettings } from './settings.ts'
 import { beginSignIn } from './sign-in/begin-sign-in.ts'
@@ -20,6 +21,11 @@ import { completeSignOut } from './sign-out/complete-sign-out.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface RelyingParty {
+  /** As configured. */
+  readonly issuer: string
+  readonly clientId: string
+  /** How long one request to the provider may take. */
+  readonly timeoutSeconds: number
   /** Sessions, and the addresses the provider sends browsers back to. Comes before everything below. */
   readonly routes: RequestHandler
   /**
@@ -33,6 +39,13 @@ export interface RelyingParty {
   readonly isSignedIn: (req: Request) => boolean
   /** Signs out here and at the provider, and comes back to `/`. */
   readonly logout: RequestHandler
+  /** Ends the session here alone, when it is of no more use: the user's next request signs in again. */
+  readonly endSession: (req: Request) => Promise<void>
+  /**
+   * Registers what is done with the tokens of a session that is signed out of. The user waits for it; if it
+   * fails, that is logged, and the sign-out goes on.
+   */
+  readonly onSignOut: (listener: SignOutListener) => void
   /** Turns errors of openid-client in the app's own routes into pages: the last of the app's handlers. */
   readonly problems: ErrorRequestHandler
   /** The provider as discovered, for the app's own requests to it. Rejects while there is none. */
@@ -89,6 +102,9 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
   const signIn = answering(answer, (req, res) => beginSignIn(context, req, res))
 
   return {
+    issuer: options.issuer,
+    clientId: settings.clientId,
+    timeoutSeconds: settings.timeoutSeconds,
     routes,
     async required(req, res, next) {
       res.set('Cache-Control', 'no-store')
@@ -106,6 +122,14 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     },
     isSignedIn: (req) => readSignIn(req, now()) !== undefined,
     logout: answering(answer, (req, res) => beginSignOut(context, req, res)),
+    async endSession(req) {
+      const signIn = readSignIn(req, now())
+      if (signIn !== undefined) await sessionStorage.tokens.take(signIn.id)
+      await regenerateSession(req)
+    },
+    onSignOut(listener) {
+      context.signOutListeners.push(listener)
+    },
     problems: answer,
     provider: context.provider,
     tokens: sessionStorage.tokens,

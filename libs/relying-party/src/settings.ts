@@ -20,7 +20,10 @@ export interface RelyingPartyOptions {
   readonly clientAuthentication: ClientAuth
   /** Space-separated, with `openid` among them. */
   readonly scope: string
-  /** How authorization requests travel. By default {@link queryParameters}. */
+  /**
+   * How authorization requests travel: {@link queryParameters}, which is the default, `signedRequestObject`
+   * or `pushedAuthorizationRequest`.
+   */
   readonly authorizationRequest?: AuthorizationRequest
   /** Where sessions and the session secret are kept. By default `data/<clientId>` of the working directory. */
   readonly dataFolder?: string

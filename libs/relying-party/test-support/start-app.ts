@@ -60,6 +60,10 @@ export async function startApp(t: TestContext, { trustProxy, ...options }: Start
     res.json(login.session(req))
   })
   app.use(login.required)
+  app.get('/end', async (req, res) => {
+    await login.endSession(req)
+    res.json({ signedIn: login.isSignedIn(req) })
+  })
   app.get('/refresh', async (req, res) => {
     const { id, version, tokens } = login.session(req)
     const response = await refreshTokenGrant(await login.provider(), tokens.refresh_token ?? '')

@@ -1,13 +1,19 @@
 import type { TestContext } from 'node:test'
-import Provider from 'oidc-provider'
+import Provider, { type ClientMetadata } from 'oidc-provider'
 
 import { listening } from './listening.ts'
 
 /**
  * A provider that nobody here wrote, with the registration of a code-flow client as our own token service
  * has it. Its interaction answers itself: everyone is alice, and consents.
+ *
+ * @param registration What is special about the client.
  */
-export async function startOidcProvider(t: TestContext, appUrl: string): Promise<string> {
+export async function startOidcProvider(
+  t: TestContext,
+  appUrl: string,
+  registration: Partial<ClientMetadata> = {},
+): Promise<string> {
   const { server, url } = await listening(t)
   // It warns about its defaults, which are for development. So are we.
   t.mock.method(console, 'info', () => {})
@@ -21,6 +27,7 @@ export async function startOidcProvider(t: TestContext, appUrl: string): Promise
         grant_types: ['authorization_code', 'refresh_token'],
         redirect_uris: [`${appUrl}/signin-oidc`],
         post_logout_redirect_uris: [`${appUrl}/signout-callback-oidc`],
+        ...registration,
       },
     ],
     scopes: ['openid', 'offline_access', 'scope1'],
@@ -28,6 +35,7 @@ export async function startOidcProvider(t: TestContext, appUrl: string): Promise
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
+      requestObjects: { enabled: true },
       // Its page asks; ours would not, since the hint says who signs out.
       rpInitiatedLogout: {
         enabled: true,

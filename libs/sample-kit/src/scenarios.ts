@@ -78,4 +78,31 @@ export const scenarios: readonly Scenario[] = [
     servers: ['identity-server', 'simple-api'],
     url: urls.mvcBasic,
   },
+  {
+    name: 'mvc-token-management',
+    sentence:
+      'A web application whose user never sees an expired token: tokens are renewed for it as it calls the API.',
+    kind: 'web',
+    parent: 'mvc-basic',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcTokenManagement,
+  },
+  {
+    name: 'mvc-jar-jwt',
+    sentence:
+      'A web application signs its requests, and proves who it is, with one key pair instead of a secret.',
+    kind: 'web',
+    parent: 'mvc-token-management',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcJarJwt,
+  },
+  {
+    name: 'mvc-par',
+    sentence:
+      'A web application pushes its authorization request ahead, so that the browser carries only a reference.',
+    kind: 'web',
+    parent: 'mvc-token-management',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcPar,
+  },
 ]

@@ -1,5 +1,3 @@
-import type { TokenEndpointResponse } from 'openid-client'
-
 /** An access token and how long it is good for. Plain data, so that a cache can write it as JSON. */
 export interface AccessToken {
   readonly access_token: string
@@ -9,6 +7,14 @@ export interface AccessToken {
   readonly requested_at: number
   /** Seconds since the epoch, by the same clock. */
   readonly expires_at: number
+}
+
+/** What a token endpoint says about an access token. */
+interface IssuedToken {
+  readonly access_token: string
+  readonly token_type: string
+  readonly expires_in?: number
+  readonly scope?: string
 }
 
 /**
@@ -23,7 +29,7 @@ export interface AccessToken {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-7.1 RFC 6749 §7.1}
  */
 export function createAccessToken(
-  response: TokenEndpointResponse,
+  response: IssuedToken,
   requested_at: number,
   assumedLifetime: number,
 ): AccessToken {

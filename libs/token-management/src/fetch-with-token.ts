@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.ts'
 import { publish, type TokenSubject } from './events.ts'
 
-/** Where the tokens for an API come from: a client's own, or (another source) a signed-in user's. */
+/** Where the tokens for an API come from: a client's own, or a signed-in user's. */
 export interface TokenSource {
   readonly subject: TokenSubject
   get(waiting: Waiting): Promise<AccessToken>

@@ -3,11 +3,16 @@ export type {
   ClientCredentialsClient,
   ClientCredentialsTokens,
   TokenManagementOptions,
-  TokenTarget,
 } from './client-credentials/client-credentials-tokens.ts'
 export { clientCredentialsTokens } from './client-credentials/client-credentials-tokens.ts'
-export type { TokenEvents, TokenSubject } from './events.ts'
+export type { TokenEvent, TokenEvents, TokenSubject } from './events.ts'
 export { onTokenEvents } from './events.ts'
 export type { FetchWithToken } from './fetch-with-token.ts'
 export type { TokenCache } from './token-cache.ts'
 export { TokenRequestError } from './token-request-error.ts'
+export type { TokenTarget } from './token-target.ts'
+export {
+  manageUserTokens,
+  type UserTokenOptions,
+  type UserTokens,
+} from './user/manage-user-tokens.ts'

@@ -1,8 +1,8 @@
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
 
 /**
- * No token could be had. The message says for which client, from whom and why; it holds no secret and
- * no token, and neither does anything else in here: it can be logged.
+ * The token service did not do what it was asked for. The message says what, for which client and why; it
+ * holds no secret and no token, and neither does anything else in here: it can be logged.
  */
 export class TokenRequestError extends Error {
   override readonly name = 'TokenRequestError'
@@ -29,18 +29,17 @@ export class TokenRequestError extends Error {
  * What an error of openid-client means. That error does not become the `cause`: an answer that failed
  * its checks is attached to it whole, with the token.
  *
- * @param client The client's name.
+ * @param failure What has failed: the beginning of the message.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 RFC 6749 §5.2}
  */
 export async function readTokenRequestError(
   thrown: unknown,
-  client: string,
-  issuer: string,
+  failure: string,
 ): Promise<TokenRequestError> {
   const { reason, ...answer } = await readAnswer(thrown)
   // Text from another machine must not forge a line of a log, or steer a terminal.
   const printable = reason.replace(/\p{Cc}+/gu, ' ')
-  return new TokenRequestError(`no token for "${client}" from ${issuer}: ${printable}`, answer)
+  return new TokenRequestError(`${failure}: ${printable}`, answer)
 }
 
 async function readAnswer(thrown: unknown) {

@@ -20,6 +20,8 @@ export function collectEvents(t: TestContext, client: string): TokenEvent[] {
       reused: note('reused'),
       failed: note('failed'),
       retried: note('retried'),
+      revoked: note('revoked'),
+      ended: note('ended'),
       'cache-failed': note('cache-failed'),
     }),
   )

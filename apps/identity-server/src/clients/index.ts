@@ -4,6 +4,9 @@ import { clientCredentials } from './client-credentials.ts'
 import { introspection } from './introspection.ts'
 import { jwtClientAuthentication } from './jwt-client-authentication.ts'
 import { mvcBasic } from './mvc-basic.ts'
+import { mvcJarJwt } from './mvc-jar-jwt.ts'
+import { mvcPar } from './mvc-par.ts'
+import { mvcTokenManagement } from './mvc-token-management.ts'
 import { workerTokenManagement } from './worker-token-management.ts'
 
 /** One registration per scenario, each in the file that has the scenario's name. */
@@ -13,4 +16,7 @@ export const clients: Client[] = [
   introspection,
   workerTokenManagement,
   mvcBasic,
+  mvcTokenManagement,
+  mvcJarJwt,
+  mvcPar,
 ]

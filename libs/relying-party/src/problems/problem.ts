@@ -15,8 +15,8 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly problem: Problem
 
-  constructor(problem: Problem) {
-    super(problem.title)
+  constructor(problem: Problem, cause?: Error) {
+    super(problem.title, cause && { cause })
     this.problem = problem
   }
 }

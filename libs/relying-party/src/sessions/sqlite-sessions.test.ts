@@ -10,7 +10,12 @@ import { temporaryFolder } from '../../test-support/start-app.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import { sqliteSessions } from './sqlite-sessions.ts'
 
-const tokens: Tokens = { access_token: 'a', token_type: 'bearer', id_token: 'i' }
+const tokens: Tokens = {
+  access_token: 'a',
+  token_type: 'bearer',
+  requested_at: 1_800_000_000,
+  id_token: 'i',
+}
 
 function open(t: TestContext, path = join(temporaryFolder(t), 'data', 'sessions.sqlite')) {
   const clock = { seconds: 1_800_000_000 }
@@ -131,13 +136,41 @@ describe('tokens in SQLite', () => {
     const { tokens: store, clock } = open(t)
     await store.add('a', tokens, clock.seconds + 60)
     await store.add('b', tokens, clock.seconds + 60)
-    await store.remove('a')
+    assert.deepEqual(await store.take('a'), { version: 1, tokens })
+    assert.equal(await store.take('a'), undefined)
     assert.equal(await store.get('a'), undefined)
     assert.equal(await store.replace('a', 1, tokens), false)
 
     clock.seconds += 60
     assert.equal(await store.get('b'), undefined)
     assert.equal(await store.replace('b', 1, tokens), false)
+    assert.equal(await store.take('b'), undefined)
+  })
+
+  it('are claimed for a refresh by one of the processes that share the file', async (t) => {
+    const first = open(t)
+    const second = open(t, first.path)
+
+    assert.equal(await first.tokens.claim('a', 'first', 30), true)
+    assert.equal(await second.tokens.claim('a', 'second', 30), false)
+    assert.equal(await second.tokens.claim('b', 'second', 30), true)
+
+    await second.tokens.release('a', 'second')
+    assert.equal(await second.tokens.claim('a', 'second', 30), false, 'it is not theirs to release')
+    await first.tokens.release('a', 'first')
+    assert.equal(await second.tokens.claim('a', 'second', 30), true)
+  })
+
+  it('can be claimed by another when whoever did has died', async (t) => {
+    const { tokens: store, clock } = open(t)
+    await store.claim('a', 'dead', 30)
+
+    clock.seconds += 29
+    assert.equal(await store.claim('a', 'next', 30), false)
+    clock.seconds += 1
+    assert.equal(await store.claim('a', 'next', 30), true)
+    await store.release('a', 'dead')
+    assert.equal(await store.claim('a', 'another', 30), false)
   })
 })
 
@@ -149,12 +182,14 @@ describe('the SQLite file', () => {
     await set('new', createData(clock.seconds + 100))
     await store.add('old', tokens, clock.seconds + 10)
     await store.add('new', tokens, clock.seconds + 100)
+    await store.claim('old', 'dead', 10)
+    await store.claim('new', 'alive', 100)
     clock.seconds += 10
 
     t.mock.timers.tick(600_000)
 
     const database = readFile(t, path)
-    for (const table of ['sessions', 'tokens'])
+    for (const table of ['sessions', 'tokens', 'token_claims'])
       assert.equal(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n, 1, table)
   })
 

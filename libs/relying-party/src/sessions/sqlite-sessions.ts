@@ -30,7 +30,7 @@ const cleaningInterval = 10 * 60_000
 export function sqliteSessions(path: string, options: SqliteSessionsOptions = {}): SessionStorage {
   const { anonymousLifetime = 3600, now = () => Date.now() / 1000 } = options
   const database = openDatabase(path, sessionSchema + tokenSchema)
-  const expired = ['sessions', 'tokens'].map((table) =>
+  const expired = ['sessions', 'tokens', 'token_claims'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE expires <= ?`),
   )
 

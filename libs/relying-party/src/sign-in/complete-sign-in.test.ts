@@ -47,9 +47,10 @@ describe('sign-in, back from the provider', () => {
     })
     assert.equal(expiresAt, signedInAt + 8 * 3600)
     assert.equal(version, 1)
-    const { id_token, expires_at, ...rest } = tokens
+    const { id_token, requested_at, expires_at, ...rest } = tokens
     assert.equal(id_token.split('.').length, 3)
-    assert.ok(Math.abs((expires_at ?? 0) - signedInAt - 3600) <= 1)
+    assert.ok(Math.abs(requested_at - signedInAt) <= 1)
+    assert.equal(expires_at, requested_at + 3600)
     assert.deepEqual(rest, {
       access_token: 'access-1',
       refresh_token: 'refresh-1',

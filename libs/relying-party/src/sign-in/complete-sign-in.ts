@@ -46,6 +46,7 @@ function readAuthorizationResponse({ redirectUri }: Context, req: Request): URL 
 
 async function redeem(context: Context, answer: URL, state: string, attempt: SignInAttempt) {
   const provider = await context.provider()
+  const requestedAt = context.now()
   const response = await authorizationCodeGrant(provider, answer, {
     expectedState: state,
     expectedNonce: attempt.nonce,
@@ -53,7 +54,7 @@ async function redeem(context: Context, answer: URL, state: string, attempt: Sig
   })
   return {
     claims: await readUserClaims(provider, response),
-    tokens: createTokens(response, context.now()),
+    tokens: createTokens(response, requestedAt),
   }
 }
 
@@ -63,16 +64,16 @@ async function redeem(context: Context, answer: URL, state: string, attempt: Sig
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.7 RFC 9700 §4.7}
  */
 async function startSession(
-  { tokenStore, sessionLifetime, now }: Context,
+  { tokenStore, sessionLifetime }: Context,
   req: Request,
   claims: Readonly<Record<string, unknown>>,
   tokens: Tokens,
 ): Promise<void> {
   const before = req.session.signIn
-  if (before !== undefined) await tokenStore.remove(before.id)
+  if (before !== undefined) await tokenStore.take(before.id)
   await regenerateSession(req)
 
-  const signedInAt = Math.floor(now())
+  const signedInAt = tokens.requested_at
   const expiresAt = signedInAt + sessionLifetime
   const id = randomUUID()
   await tokenStore.add(id, tokens, expiresAt)

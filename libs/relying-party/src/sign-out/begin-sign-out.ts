@@ -5,7 +5,9 @@ import type { Context } from '../context.ts'
 import { isDeliberate } from '../fetch-metadata.ts'
 import { localPath } from '../local-path.ts'
 import { ProblemError } from '../problems/problem.ts'
+import { describeCause } from '../provider/provider-unavailable.ts'
 import { destroySession } from '../sessions/session-steps.ts'
+import type { Tokens } from '../tokens/tokens.ts'
 
 /**
  * Signs the user out here, then at the provider, which sends the browser back to `/signout-callback-oidc`.
@@ -35,16 +37,30 @@ export async function beginSignOut(context: Context, req: Request, res: Response
 
 /** @returns The session's ID Token. */
 async function endSession(
-  { tokenStore, cookieName, cookie }: Context,
+  context: Context,
   req: Request,
   res: Response,
 ): Promise<string | undefined> {
+  const { tokenStore, cookieName, cookie } = context
   const { signIn } = req.session
-  const record = signIn && (await tokenStore.get(signIn.id))
-  if (signIn !== undefined) await tokenStore.remove(signIn.id)
+  const record = signIn && (await tokenStore.take(signIn.id))
   await destroySession(req)
   res.clearCookie(cookieName, cookie)
-  return record?.tokens.id_token
+  if (signIn === undefined || record === undefined) return undefined
+  await tellListeners(context, signIn.id, record.tokens)
+  return record.tokens.id_token
+}
+
+/** By now the user is signed out here: whatever a listener cannot do changes nothing about that. */
+async function tellListeners(context: Context, id: string, tokens: Tokens): Promise<void> {
+  for (const listener of context.signOutListeners) {
+    try {
+      await listener(id, tokens)
+    } catch (error) {
+      const reason = describeCause(error).replace(/\p{Cc}+/gu, ' ')
+      context.log(`the sign-out is done, but not all that belongs to it: ${reason}`)
+    }
+  }
 }
 
 function confirmation(req: Request) {

@@ -144,6 +144,28 @@ describe('sign-out', () => {
     })
   }
 
+  it('hands the tokens to whoever has to do with them', async (t) => {
+    const { app, user, session } = await start(t)
+    const told: unknown[] = []
+    app.login.onSignOut(async (id, tokens) => void told.push({ id, tokens }))
+
+    await user.request(`${app.url}/logout`)
+    assert.deepEqual(told, [{ id: session.id, tokens: session.tokens }])
+
+    await user.request(`${app.url}/logout`)
+    assert.equal(told.length, 1, 'there is nothing left to hand over')
+  })
+
+  it('goes on when that fails, and says so in one line', async (t) => {
+    const { app, user } = await start(t)
+    app.login.onSignOut(() => Promise.reject(new Error('no\nluck')))
+
+    const response = await user.request(`${app.url}/logout`)
+
+    assert.match(response.headers.get('location') ?? '', /\/endsession\?/)
+    assert.deepEqual(app.logged, ['the sign-out is done, but not all that belongs to it: no luck'])
+  })
+
   it('loses the race against no slow request: the session stays ended', async (t) => {
     const { app, user, session } = await start(t)
     const copied = browser()

@@ -21,5 +21,18 @@ export interface TokenStore {
    * @returns Whether it did: false when another request was faster, or the session has ended.
    */
   replace(id: string, expectedVersion: number, tokens: Tokens): Promise<boolean>
-  remove(id: string): Promise<void>
+  /** Reads and removes the record, in one atomic step. */
+  take(id: string): Promise<TokenRecord | undefined>
+  /**
+   * Claims the sole right to refresh the session's tokens, in one atomic step: a refresh token that can be
+   * used once must not be sent twice, whichever process shares the store. A claim that nobody releases,
+   * because its process died, ends by itself.
+   *
+   * @param claimant A name that nobody else uses.
+   * @param lifetime Seconds.
+   * @returns Whether it is theirs: false while it is another's.
+   */
+  claim(id: string, claimant: string, lifetime: number): Promise<boolean>
+  /** Gives the right back, if it is still theirs. */
+  release(id: string, claimant: string): Promise<void>
 }

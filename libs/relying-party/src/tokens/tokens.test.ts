@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
 
-import { createRefreshedTokens, createTokens } from './tokens.ts'
+import { createNarrowedTokens, createRefreshedTokens, createTokens, type Tokens } from './tokens.ts'
 
 type TokenResponse = TokenEndpointResponse & TokenEndpointResponseHelpers
 
@@ -26,6 +26,7 @@ describe('createTokens', () => {
     assert.deepEqual(createTokens(response, 1000.9), {
       access_token: 'new',
       token_type: 'bearer',
+      requested_at: 1000,
       expires_at: 1060,
       scope: 'openid',
       refresh_token: 'r',
@@ -37,6 +38,7 @@ describe('createTokens', () => {
     assert.deepEqual(Object.keys(createTokens(createResponse({ id_token }), 1000)).sort(), [
       'access_token',
       'id_token',
+      'requested_at',
       'token_type',
     ])
   })
@@ -46,20 +48,22 @@ describe('createTokens', () => {
   })
 })
 
-describe('createRefreshedTokens', () => {
-  const before = {
-    access_token: 'old',
-    token_type: 'bearer',
-    expires_at: 1,
-    scope: 'openid scope1',
-    refresh_token: 'old',
-    id_token,
-  }
+const before: Tokens = {
+  access_token: 'old',
+  token_type: 'bearer',
+  requested_at: 0,
+  expires_at: 1,
+  scope: 'openid scope1',
+  refresh_token: 'old',
+  id_token,
+}
 
+describe('createRefreshedTokens', () => {
   it('takes what is new and keeps what the response leaves out', () => {
     assert.deepEqual(createRefreshedTokens(before, createResponse({ expires_in: 60 }), 1000), {
       ...before,
       access_token: 'new',
+      requested_at: 1000,
       expires_at: 1060,
     })
     assert.deepEqual(
@@ -67,6 +71,7 @@ describe('createRefreshedTokens', () => {
       {
         access_token: 'new',
         token_type: 'bearer',
+        requested_at: 1000,
         scope: 'openid',
         refresh_token: 'r',
         id_token,
@@ -85,5 +90,43 @@ describe('createRefreshedTokens', () => {
     const response = createResponse({ id_token: 'new' }, 'bob')
 
     assert.throws(() => createRefreshedTokens(before, response, 1000), /another user/)
+  })
+
+  it('keeps the tokens for parts of what was granted', () => {
+    const tokens = { ...before, narrowed: { part: before } }
+
+    assert.deepEqual(createRefreshedTokens(tokens, createResponse(), 1000).narrowed, {
+      part: before,
+    })
+  })
+})
+
+describe('createNarrowedTokens', () => {
+  const access = { access_token: 'new', token_type: 'bearer', requested_at: 1000 }
+
+  it('adds an access token, drops what has expired and takes a new refresh token', () => {
+    const alive = { ...access, expires_at: 1001 }
+    const dead = { ...access, expires_at: 1000 }
+    const tokens = { ...before, narrowed: { alive, dead } }
+    const response = createResponse({ expires_in: 60, scope: 'openid', refresh_token: 'r' })
+
+    assert.deepEqual(createNarrowedTokens(tokens, 'part', response, 1000), {
+      ...before,
+      refresh_token: 'r',
+      narrowed: { alive, part: { ...access, expires_at: 1060, scope: 'openid' } },
+    })
+  })
+
+  it('does not take the scope of the whole for that of the part', () => {
+    const { refresh_token, narrowed } = createNarrowedTokens(before, 'part', createResponse(), 1000)
+
+    assert.equal(refresh_token, 'old')
+    assert.deepEqual(narrowed, { part: access })
+  })
+
+  it('refuses tokens of another user', () => {
+    const response = createResponse({ id_token: 'new' }, 'bob')
+
+    assert.throws(() => createNarrowedTokens(before, 'part', response, 1000), /another user/)
   })
 })

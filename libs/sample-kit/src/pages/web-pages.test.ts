@@ -144,6 +144,59 @@ describe('API page of a web client', () => {
   }
 })
 
+describe('API page of a web client with token management', () => {
+  const again = { 'Call API': '/call-api' }
+  const claims = [
+    { type: 'iat', value: '1800000000' },
+    { type: 'exp', value: '1800000075' },
+    { type: 'exp', value: '<b>' },
+    { type: 'sub', value: '1' },
+  ]
+
+  it('says how long the token lives, and what was done for it', async (t) => {
+    const events = [
+      { event: 'requested' },
+      { event: 'renewed', expires_in: 75 },
+      { event: 'retried', status: 200 },
+      { event: 'failed', error: hostile },
+    ]
+    const answer = callApi(t, (_req, res) => res.end(JSON.stringify(claims)))
+
+    const html = await apiPage(answer, again, events)
+
+    assert.deepEqual(read(html, 'data-lifetime'), ['1800000000', '1800000075'])
+    assert.match(html, /2027-01-15T08:01:15\.000Z/)
+    assert.deepEqual(
+      [...html.matchAll(/<dt data-step="(\w+)">\1<\/dt><dd>([^<]*)<\/dd>/g)].map(
+        ([, ...step]) => step,
+      ),
+      [
+        ['requested', 'sent to the token service'],
+        ['renewed', '75 s left'],
+        ['retried', 'the API refused the token; with a new one it answered 200'],
+        ['failed', escaped],
+      ],
+    )
+    assert.match(html, /href="\/call-api">Call API</)
+  })
+
+  it('shows what was done also when the API fails, and looks only then', async (t) => {
+    const events: { event: string; error: string }[] = []
+    const answer = callApi(t, (_req, res) => {
+      events.push({ event: 'failed', error: 'a late one' })
+      res.writeHead(503).end()
+    })
+
+    assert.match(await apiPage(answer, again, events), /answered 503.*a late one/s)
+  })
+
+  it('is not drawn for an error that has a page of its own', async () => {
+    const error = Object.assign(new Error('signed out'), { problem: {} })
+
+    await assert.rejects(apiPage(Promise.reject(error), again, []), error)
+  })
+})
+
 describe('problem page of a web client', () => {
   it('says it all, escaped', () => {
     const action = { text: hostile, href: hostile }

@@ -21,6 +21,17 @@ export interface ShownSession {
   }
 }
 
+/** What was done to keep the access token of a call fresh: an event of token management. */
+export interface ShownTokenEvent {
+  /** Its name, such as `renewed`. */
+  readonly event: string
+  /** Seconds that the token is good for. */
+  readonly expires_in?: number
+  /** Of the API, for a call that was repeated. */
+  readonly status?: number
+  readonly error?: string
+}
+
 /** What the problem page shows. */
 export interface ShownProblem {
   readonly title: string
@@ -73,9 +84,18 @@ export function webPages(app: string) {
      * What an API answered, or why it did not.
      *
      * @param buttons Ways out when the access token is refused.
+     * @param events What token management did meanwhile; read once the answer is there.
+     * @throws what `answer` rejects with, if that is an error with a page of its own.
      */
-    apiPage: async (answer: Promise<Response>, buttons: Buttons = {}): Promise<string> =>
-      render('web-api.eta', 'API', signedIn, { ...(await readAnswer(answer)), buttons }),
+    apiPage: async (
+      answer: Promise<Response>,
+      buttons: Buttons = {},
+      events?: readonly ShownTokenEvent[],
+    ): Promise<string> => {
+      const model = await readAnswer(answer)
+      const steps = events?.map(describeTokenEvent)
+      return render('web-api.eta', 'API', signedIn, { ...model, buttons, steps })
+    },
 
     /** What went wrong, in place of the page that was asked for. */
     problemPage: (problem: ShownProblem): string =>
@@ -122,8 +142,28 @@ async function readAnswer(answer: Promise<Response>) {
     const response = await answer
     if (!response.ok)
       return { problem: await describeResponse(response), isRefused: response.status === 401 }
-    return { json: JSON.stringify(await response.json(), null, 2) }
+    const claims: unknown = await response.json()
+    return { json: JSON.stringify(claims, null, 2), lifetime: readLifetime(claims) }
   } catch (error) {
+    if (error instanceof Error && 'problem' in error) throw error
     return { problem: await describeError(error), isRefused: false }
   }
+}
+
+/** `iat` and `exp` among the claims that the API echoes: the wire's seconds, and a time to read. */
+function readLifetime(claims: unknown): [name: string, seconds: string, time: string][] {
+  const listed = Array.isArray(claims) ? (claims as { type?: unknown; value?: unknown }[]) : []
+  return listed
+    .filter(({ type, value }) => ['iat', 'exp'].includes(String(type)) && /^\d+$/.test(`${value}`))
+    .map(({ type, value }) => [String(type), String(value), readTime(Number(value))])
+}
+
+function describeTokenEvent({ event, ...details }: ShownTokenEvent) {
+  return { event, detail: describeDetails(details) }
+}
+
+function describeDetails({ expires_in, status, error }: Omit<ShownTokenEvent, 'event'>): string {
+  if (error !== undefined) return error
+  if (status !== undefined) return `the API refused the token; with a new one it answered ${status}`
+  return expires_in === undefined ? 'sent to the token service' : `${expires_in} s left`
 }

@@ -3,18 +3,11 @@ import { exponentialPause } from '../back-off.ts'
 import { type FetchWithToken, fetchWithToken } from '../fetch-with-token.ts'
 import { singleFlight } from '../single-flight.ts'
 import type { TokenCache } from '../token-cache.ts'
+import { createParameters, type TokenTarget } from '../token-target.ts'
 import { ManagedToken } from './managed-token.ts'
 import { type ClientCredentialsClient, tokenEndpoint } from './token-endpoint.ts'
 
 export type { ClientCredentialsClient }
-
-/** What a token is for, when it is not what the client asks for by default. */
-export interface TokenTarget {
-  /** Space-separated, in any order. */
-  readonly scope?: string
-  /** The API that the token is for (RFC 8707). */
-  readonly resource?: string
-}
 
 /** Times are in seconds. */
 export interface TokenManagementOptions {
@@ -111,15 +104,6 @@ export function clientCredentialsTokens<Name extends string>(
     fetchFor(name, { baseUrl, ...target }) {
       return fetchWithToken(baseUrl, () => tokenFor(name, target))
     },
-  }
-}
-
-/** The order of scope values means nothing (RFC 6749 §3.3), so it must not make two tokens out of one. */
-function createParameters({ scope, resource }: TokenTarget) {
-  const values = new Set(scope?.split(' ').filter((value) => value !== ''))
-  return {
-    ...(values.size > 0 && { scope: [...values].sort().join(' ') }),
-    ...(resource !== undefined && { resource }),
   }
 }
 

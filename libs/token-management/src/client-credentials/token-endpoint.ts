@@ -71,7 +71,7 @@ export function tokenEndpoint(
       const response = await clientCredentialsGrant(configuration, parameters)
       return createAccessToken(response, requested_at, assumedLifetime)
     } catch (error) {
-      throw await readTokenRequestError(error, name, client.issuer)
+      throw await readTokenRequestError(error, `no token for "${name}" from ${client.issuer}`)
     }
   }
 }

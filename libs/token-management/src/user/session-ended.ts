@@ -1,0 +1,61 @@
+import { localPath, ProblemError } from '@basics/relying-party'
+import type { Request } from 'express'
+
+import { TokenRequestError } from '../token-request-error.ts'
+
+/** Nothing but a new sign-in can bring tokens for this session. */
+export class SessionEnded extends Error {
+  override readonly name = 'SessionEnded'
+}
+
+/** There is no refresh token, so no token can be had beyond those of the sign-in. */
+export class NoRefreshToken extends Error {
+  override readonly name = 'NoRefreshToken'
+  override readonly message = 'the session has no refresh token'
+}
+
+/**
+ * What it means for the user that there is no token, as a page that `login.problems` shows. Any other
+ * error stays what it is.
+ */
+export function createProblem(error: unknown, req: Request): unknown {
+  if (error instanceof SessionEnded) {
+    const href = req.method === 'GET' ? localPath(req.originalUrl) : '/'
+    return new ProblemError({ ...sessionEnded, action: { text: 'Sign in again', href } }, error)
+  }
+  if (error instanceof NoRefreshToken) return new ProblemError(noRefreshToken, error)
+  if (!(error instanceof TokenRequestError)) return error
+  return new ProblemError(
+    error.isTransient ? unavailable : { ...refused, detail: error.error ?? error.message },
+    error,
+  )
+}
+
+const action = { text: 'Home', href: '/' }
+
+const sessionEnded = {
+  status: 403,
+  title: 'Your session has ended',
+  message: 'The token service no longer lets this application go on for you.',
+}
+
+const noRefreshToken = {
+  status: 403,
+  title: 'There is no refresh token',
+  message: 'You did not allow this application to go on without you.',
+  action,
+}
+
+const unavailable = {
+  status: 503,
+  title: 'The token service cannot be reached',
+  message: 'This needs a new access token, and there is none to be had. Try again in a moment.',
+  action,
+}
+
+const refused = {
+  status: 502,
+  title: 'The token service refused',
+  message: 'It did not give this application the access token that it asked for.',
+  action,
+}
