@@ -18,7 +18,7 @@ export interface BrowserRequest {
   readonly method: 'GET' | 'POST'
   readonly parameters: FormParameters
   readonly session: LoginSession | undefined
-  /** What the log line of this request will say; written on the way, never read. */
+  /** What the log line of this request will say; decides nothing. */
   readonly logLine: { client_id?: string | undefined }
 }
 

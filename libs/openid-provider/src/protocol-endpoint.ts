@@ -11,7 +11,7 @@ export interface ProtocolRequest {
   readonly parameters: FormParameters
   readonly authorization: string | undefined
   readonly accept: string | undefined
-  /** What the log line of this request will say; written on the way, never read. */
+  /** What the log line of this request, and events about it, will say; decides nothing. */
   readonly logLine: { client_id?: string; grant_type?: string; active?: boolean }
 }
 
@@ -69,6 +69,9 @@ async function answerTo(
   try {
     const parameters = await readParameters(req)
     const { authorization, accept } = req.headers
+    // A proxy in front may have looked at the other one.
+    if ((req.headersDistinct.authorization?.length ?? 0) > 1)
+      throw new OAuthError('invalid_request', 'there are two Authorization headers')
     return await endpoint({ parameters, authorization, accept, logLine }, provider)
   } catch (error) {
     if (isRefusal(error)) return error

@@ -56,5 +56,6 @@ export class ProtocolResponse {
 function challengeOf(refusal: OAuthError | BearerError, realm: string): string | undefined {
   if (!(refusal instanceof OAuthError))
     return bearerChallenge({ ...refusal, realm, error_description: refusal.message })
-  return refusal.challenge && `${refusal.challenge} realm="${realm}"`
+  // A 401 MUST name a way to authenticate (RFC 9110 §15.5.2); Basic is the one that HTTP has a name for.
+  return refusal.status === 401 ? `Basic realm="${realm}"` : undefined
 }

@@ -43,11 +43,10 @@ describe('readBasicCredentials', () => {
     ['bytes that are not UTF-8', basic(Uint8Array.of(0x61, 0x3a, 0xff))],
     ['60 KB', basic(`a:${'b'.repeat(60_000)}`)],
   ] as const)
-    it(`refuses ${problem} as invalid_client, with a challenge`, () => {
+    it(`refuses ${problem} as invalid_client`, () => {
       assert.throws(() => readBasicCredentials(header), {
         error: 'invalid_client',
         status: 401,
-        challenge: 'Basic',
       })
     })
 })

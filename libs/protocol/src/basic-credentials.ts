@@ -63,5 +63,5 @@ function readHalf(half: string): string {
 }
 
 function malformed(problem: string): OAuthError {
-  return new OAuthError('invalid_client', `the Basic header ${problem}`, { challenge: 'Basic' })
+  return new OAuthError('invalid_client', `the Basic header ${problem}`)
 }

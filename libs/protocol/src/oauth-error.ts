@@ -21,8 +21,6 @@ export type OAuthErrorCode =
   | AuthorizationErrorCode
 
 export interface OAuthErrorOptions {
-  /** The HTTP authentication scheme the client tried, to be named in `WWW-Authenticate`. */
-  readonly challenge?: 'Basic'
   /** HTTP status; by default the one that the error code stands for. */
   readonly status?: number
   readonly cause?: unknown
@@ -45,13 +43,11 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly error: OAuthErrorCode
   readonly status: number
-  readonly challenge: 'Basic' | undefined
 
   constructor(error: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
     super(printable(description), { cause: options.cause })
     this.error = error
     this.status = options.status ?? statuses[error] ?? 400
-    this.challenge = options.challenge
   }
 
   /** The response body. */

@@ -4,6 +4,7 @@ import { AuthorizationError, type FormParameters } from '@basics/protocol'
 import { errors, type JWTPayload } from 'jose'
 
 import { verifyWithClientKeys } from '../client-authentication/client-keys.ts'
+import { describeRefusal } from '../client-authentication/describe-refusal.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 
@@ -44,7 +45,7 @@ async function verify(
   provider: Provider,
 ): Promise<JWTPayload> {
   try {
-    return await verifyWithClientKeys(object, client, {
+    return await verifyWithClientKeys(object, client.clientSecrets, {
       types: ['oauth-authz-req+jwt', 'JWT'],
       requiredClaims: ['iss', 'aud', 'exp', 'client_id'],
       clockTolerance: skew,
@@ -52,7 +53,7 @@ async function verify(
     })
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error
-    throw invalid(`is refused: ${error.message}`)
+    throw invalid(`is refused: ${describeRefusal(error)}`)
   }
 }
 

@@ -111,13 +111,13 @@ describe('client_secret_post', () => {
     assert.equal((await postForm('/connect/token', client)).status, 200)
   })
 
-  it('refuses a wrong secret with 401, and no challenge since no scheme was tried', async (t) => {
-    const { postForm } = await startProvider(t)
+  it('refuses a wrong secret with 401, which always comes with a challenge', async (t) => {
+    const { postForm, issuer } = await startProvider(t)
 
     const response = await postForm('/connect/token', { ...client, client_secret: 'nope' })
 
     assert.equal(response.status, 401)
-    assert.equal(response.headers.get('www-authenticate'), null)
+    assert.equal(response.headers.get('www-authenticate'), `Basic realm="${issuer}"`)
     assert.deepEqual(await response.json(), refused)
   })
 

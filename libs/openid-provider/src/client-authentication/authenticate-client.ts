@@ -47,7 +47,7 @@ export async function authenticateClient(
   try {
     const [name, method] = selectMethod(request)
     const client = await method.authenticate(request, provider)
-    requireSameClient(client, request)
+    requireSameClient(client.clientId, request)
     request.logLine.client_id = client.clientId
     provider.events.raise('clientAuthenticated', { client_id: client.clientId, method: name })
     return client
@@ -77,9 +77,14 @@ export function selectMethod(request: ProtocolRequest): [string, ClientAuthentic
   return first
 }
 
-function requireSameClient(client: RegisteredClient, request: ProtocolRequest): void {
-  const { client_id = client.clientId } = request.parameters
-  if (client_id === client.clientId) return
-  const options = clientSecretBasic.isUsed(request) ? { challenge: 'Basic' as const } : {}
-  throw new OAuthError('invalid_client', 'client_id is not the client that authenticated', options)
+/**
+ * A `client_id` that says otherwise is a mistake, or an attempt to have two parts of a system read the
+ * request differently.
+ *
+ * @throws {OAuthError} `invalid_client`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7521.html#section-4.2 RFC 7521 §4.2}
+ */
+export function requireSameClient(authenticated: string, { parameters }: ProtocolRequest): void {
+  if (parameters.client_id !== undefined && parameters.client_id !== authenticated)
+    throw new OAuthError('invalid_client', 'client_id is not the client that authenticated')
 }

@@ -4,7 +4,7 @@ import type { Provider } from '../configuration.ts'
 import type { ApiResource } from '../model/resources.ts'
 import { matchesSharedSecret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
-import { authenticateClient, selectMethod } from './authenticate-client.ts'
+import { authenticateClient, requireSameClient, selectMethod } from './authenticate-client.ts'
 import { publicClient } from './public-client.ts'
 
 /** Who may ask about tokens: an API about those for it, a client about its own. */
@@ -44,7 +44,10 @@ async function authenticateApi(
   if (api === undefined) return undefined
 
   request.logLine.client_id = client_id
-  if (matchesSharedSecret(api.apiSecrets, client_secret, provider.now())) return api
+  if (matchesSharedSecret(api.apiSecrets, client_secret, provider.now())) {
+    requireSameClient(client_id, request)
+    return api
+  }
   const description = 'wrong API secret'
   provider.events.raise('apiAuthenticationFailed', { api: client_id, description })
   return undefined

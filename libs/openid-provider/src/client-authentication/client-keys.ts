@@ -9,7 +9,6 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose'
 
-import type { RegisteredClient } from '../model/client.ts'
 import { isCurrent, type Secret } from '../model/secret.ts'
 import { importClientKey } from './import-client-key.ts'
 
@@ -43,7 +42,7 @@ export interface ClientJwtRequirements {
  */
 export async function verifyWithClientKeys(
   jwt: string,
-  client: RegisteredClient,
+  secrets: readonly Secret[],
   requirements: ClientJwtRequirements,
 ): Promise<JWTPayload> {
   const { alg, kid, typ } = readHeader(jwt)
@@ -52,7 +51,7 @@ export async function verifyWithClientKeys(
   if (typ !== undefined && !requirements.types.some((type) => isMediaType(typ, type)))
     throw new errors.JWTInvalid(`typ ${typ} is not allowed here`)
 
-  const keys = await keysFor(client.clientSecrets, alg, kid, requirements.now)
+  const keys = await keysFor(secrets, alg, kid, requirements.now)
   const options: JWTVerifyOptions = {
     algorithms: [alg],
     requiredClaims: requirements.requiredClaims,
@@ -67,7 +66,7 @@ export async function verifyWithClientKeys(
     }
   }
   throw new errors.JWSSignatureVerificationFailed(
-    'unknown client, or the assertion is not signed with one of its keys',
+    'unknown client, or not signed with a key that it registered for this alg and kid',
   )
 }
 
@@ -95,6 +94,9 @@ async function keysFor(
   const keys = await Promise.all(current.map((secret) => importClientKey(secret, alg)))
   return keys
     .filter((candidate) => candidate !== undefined)
+    .filter(
+      ({ validity }) => validity === undefined || (validity.from <= now && now <= validity.to),
+    )
     .filter((candidate) => kid === undefined || [undefined, kid].includes(candidate.kid))
     .map(({ key }) => key)
 }

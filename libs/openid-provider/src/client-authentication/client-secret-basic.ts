@@ -14,6 +14,6 @@ export const clientSecretBasic: ClientAuthenticationMethod = {
 
   async authenticate(request, provider) {
     const credentials = readBasicCredentials(request.authorization)
-    return requireClientWithSecret(credentials, request, provider, { challenge: 'Basic' })
+    return requireClientWithSecret(credentials, request, provider)
   },
 }

@@ -1,4 +1,4 @@
-import type { webcrypto } from 'node:crypto'
+import { type webcrypto, X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 
 import { importJWK, importX509, type JWK } from 'jose'
@@ -9,6 +9,8 @@ import { problemWithKey } from '../model/validate-secret.ts'
 export interface ClientKey {
   readonly kid: string | undefined
   readonly key: webcrypto.CryptoKey
+  /** Milliseconds since the epoch: when a certificate begins and ends to be valid. */
+  readonly validity?: { readonly from: number; readonly to: number }
 }
 
 interface Import {
@@ -49,14 +51,20 @@ async function versionOf(file: string): Promise<number> {
 }
 
 async function importKey({ type, value }: Secret, alg: string): Promise<ClientKey | undefined> {
-  if (type === 'X509CertificateBase64')
-    return { kid: undefined, key: await importX509(pem(value), alg) }
+  if (type === 'X509CertificateBase64') return importCertificate(value, alg)
   const text = type === 'JsonWebKeyFile' ? await readFile(value, 'utf8') : value
   if (problemWithKey(text) !== undefined) return undefined
   const jwk: JWK = JSON.parse(text)
   if ((jwk.alg ?? alg) !== alg || (jwk.use ?? 'sig') !== 'sig') return undefined
   const key = await importJWK(jwk, alg)
   return key instanceof CryptoKey ? { kid: jwk.kid, key } : undefined
+}
+
+/** Outside its validity, a certificate says nothing of the key in it (RFC 5280 §4.1.2.5). */
+async function importCertificate(value: string, alg: string): Promise<ClientKey> {
+  const { validFrom, validTo } = new X509Certificate(pem(value))
+  const validity = { from: Date.parse(validFrom), to: Date.parse(validTo) }
+  return { kid: undefined, key: await importX509(pem(value), alg), validity }
 }
 
 function pem(certificate: string): string {

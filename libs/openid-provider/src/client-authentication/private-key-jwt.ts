@@ -5,9 +5,11 @@ import { decodeJwt, errors, type JWTPayload } from 'jose'
 
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
+import type { Secret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import type { ClientAuthenticationMethod } from './authenticate-client.ts'
 import { verifyWithClientKeys } from './client-keys.ts'
+import { describeRefusal } from './describe-refusal.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const maximumAssertion = 51_200
@@ -30,9 +32,9 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
   async authenticate(request, provider) {
     const { assertion, client_id } = readAssertion(request)
     const client = await provider.clients.findClientById(client_id)
-    if (client === undefined)
-      throw invalid('unknown client, or the assertion is not signed with one of its keys')
-    const claims = await verify(assertion, client, provider)
+    // An unknown client has no keys, and gets the answer that a wrong key gets.
+    const claims = await verify(assertion, client?.clientSecrets ?? [], provider)
+    if (client === undefined) throw invalid('unknown client')
     requireAudience(claims, client, provider)
     requireShortLifetime(claims, provider)
     await requireFirstUse(claims, client, provider)
@@ -66,11 +68,11 @@ function readClaims(assertion: string): JWTPayload {
 
 async function verify(
   assertion: string,
-  client: RegisteredClient,
+  secrets: readonly Secret[],
   provider: Provider,
 ): Promise<JWTPayload> {
   try {
-    return await verifyWithClientKeys(assertion, client, {
+    return await verifyWithClientKeys(assertion, secrets, {
       types: ['JWT', 'client-authentication+jwt'],
       requiredClaims: ['aud', 'exp', 'jti'],
       clockTolerance: skew,
@@ -78,14 +80,15 @@ async function verify(
     })
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error
-    throw invalid(`the assertion is refused: ${error.message}`)
+    throw invalid(`the assertion is refused: ${describeRefusal(error)}`)
   }
 }
 
 /**
  * The issuer alone: an assertion addressed to several servers can be used by one at another.
  *
- * @see {@link https://openid.net/notice-of-a-security-vulnerability/ OpenID Foundation, 2025}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, item 3
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3.9 RFC 8725 §3.9}
  */
 function requireAudience({ aud }: JWTPayload, client: RegisteredClient, provider: Provider): void {
   const accepted = client.strictAssertionAudience
@@ -96,7 +99,11 @@ function requireAudience({ aud }: JWTPayload, client: RegisteredClient, provider
     throw invalid(`aud of the assertion is not the issuer, ${provider.issuer}, as a single string`)
 }
 
-/** How long a `jti` has to be remembered must not be for the client to say. */
+/**
+ * How long a `jti` has to be remembered must not be for the client to say.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, items 4 and 6
+ */
 function requireShortLifetime({ exp = 0, iat }: JWTPayload, provider: Provider): void {
   const now = Math.floor(provider.now() / 1000)
   if (exp > now + maximumLifetime + skew)

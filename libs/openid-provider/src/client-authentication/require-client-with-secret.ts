@@ -1,4 +1,4 @@
-import { type ClientCredentials, OAuthError, type OAuthErrorOptions } from '@basics/protocol'
+import { type ClientCredentials, OAuthError } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
@@ -16,16 +16,14 @@ export async function requireClientWithSecret(
   credentials: ClientCredentials | undefined,
   request: ProtocolRequest,
   provider: Provider,
-  options: OAuthErrorOptions = {},
 ): Promise<RegisteredClient> {
-  if (credentials === undefined)
-    throw new OAuthError('invalid_client', 'client_id is missing', options)
+  if (credentials === undefined) throw new OAuthError('invalid_client', 'client_id is missing')
   const { client_id, client_secret } = credentials
   request.logLine.client_id = client_id.slice(0, 100)
 
   const client = await provider.clients.findClientById(client_id)
   const matches = matchesSharedSecret(client?.clientSecrets, client_secret, provider.now())
   if (!matches || client === undefined)
-    throw new OAuthError('invalid_client', 'unknown client or wrong secret', options)
+    throw new OAuthError('invalid_client', 'unknown client or wrong secret')
   return client
 }

@@ -233,6 +233,19 @@ describe('introspection endpoint, callers', () => {
     assert.equal((await response.json()).error, 'invalid_client')
   })
 
+  it('refuses an API that calls itself something else beside its credentials', async (t) => {
+    const { issuer, request } = await startProvider(t)
+
+    const response = await request(path, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('resource1:api-secret')}` },
+      body: new URLSearchParams({ token: 'any', client_id: 'client' }),
+    })
+
+    assert.equal(response.status, 401)
+    assert.equal(response.headers.get('www-authenticate'), `Basic realm="${issuer}"`)
+  })
+
   it('refuses an API that authenticates in two ways', async (t) => {
     const { postForm } = await startProvider(t)
     const credentials = { client_id: 'resource1', client_secret: 'api-secret' }
@@ -318,6 +331,15 @@ describe('introspection endpoint, signed answers', () => {
       ['token-introspection+jwt', 'RS256'],
     )
     assert.deepEqual(payload, { iss: issuer, aud: 'resource1', iat, token_introspection: plain })
+  })
+
+  it('answers in JSON to whoever wants no JWT', async (t) => {
+    const { introspect } = await startProvider(t)
+    const accept = 'application/json, application/token-introspection+jwt;q=0'
+
+    const response = await introspect('any', { ...api, headers: { accept } })
+
+    assert.equal(response.headers.get('content-type'), 'application/json')
   })
 
   it('signs that a token is not active, and no more', async (t) => {

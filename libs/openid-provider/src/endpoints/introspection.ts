@@ -69,10 +69,13 @@ async function describeRefreshToken(
   }
 }
 
+/** Asked for by name, and not with a quality of zero (RFC 9110 §12.4.2). */
 function wantsJwt({ accept = '' }: ProtocolRequest): boolean {
-  return accept
-    .split(',')
-    .some((range) => range.split(';')[0]?.trim().toLowerCase() === `application/${jwtType}`)
+  return accept.split(',').some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    const isRefused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
+    return type === `application/${jwtType}` && !isRefused
+  })
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc9701.html#section-5 RFC 9701 §5} */

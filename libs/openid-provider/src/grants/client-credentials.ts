@@ -14,6 +14,7 @@ import { grantResources } from './grant-resources.ts'
 export const clientCredentialsGrant: Grant = async (parameters, client, provider) => {
   const { scope, resource } = parameters
   const requested = scope === undefined ? undefined : readScope(scope)
+  if (requested?.length === 0) throw new OAuthError('invalid_scope', 'scope names nothing')
   if (requested !== undefined) requireAllowed(requested, client)
 
   const candidates = requested ?? client.allowedScopes
