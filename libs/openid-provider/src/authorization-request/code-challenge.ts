@@ -1,4 +1,4 @@
-import { AuthorizationError, type FormParameters, isCodeVerifier } from '@basics/protocol'
+import { AuthorizationError, type FormParameters } from '@basics/protocol'
 
 import type { RegisteredClient } from '../model/client.ts'
 
@@ -19,7 +19,7 @@ export function readCodeChallenge(
   }
   if (code_challenge_method !== 'S256')
     throw new AuthorizationError('invalid_request', 'code_challenge_method is not S256')
-  if (!isCodeVerifier(code_challenge))
-    throw new AuthorizationError('invalid_request', 'code_challenge is not 43 to 128 characters')
+  if (!/^[A-Za-z0-9_-]{43}$/.test(code_challenge))
+    throw new AuthorizationError('invalid_request', 'code_challenge is no SHA-256 in base64url')
   return code_challenge
 }

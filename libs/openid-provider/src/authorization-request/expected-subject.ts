@@ -15,8 +15,7 @@ export async function readExpectedSubject(
   claims: ClaimsRequest | undefined,
   provider: Provider,
 ): Promise<string | undefined> {
-  const requested = claims?.id_token?.sub?.value
-  const sub = typeof requested === 'string' ? requested : undefined
+  const sub = readRequestedSubject(claims)
   if (id_token_hint === undefined) return sub
 
   const hint = await readIdTokenHint(id_token_hint, provider)
@@ -25,4 +24,12 @@ export async function readExpectedSubject(
   if (sub !== undefined && sub !== hint.sub)
     throw new AuthorizationError('invalid_request', 'id_token_hint and claims name different users')
   return hint.sub
+}
+
+/** One user can be expected, not one of several. */
+function readRequestedSubject(claims: ClaimsRequest | undefined): string | undefined {
+  const { value, values } = claims?.id_token?.sub ?? {}
+  if (values !== undefined || (value !== undefined && typeof value !== 'string'))
+    throw new AuthorizationError('invalid_request', 'claims asks for sub with other than one value')
+  return value
 }

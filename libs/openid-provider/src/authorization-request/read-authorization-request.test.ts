@@ -138,7 +138,25 @@ const refusals: [problem: string, changes: Changes, error: string, error_descrip
     'a short code_challenge',
     { code_challenge: 'x'.repeat(42) },
     'invalid_request',
-    'code_challenge is not 43 to 128 characters',
+    'code_challenge is no SHA-256 in base64url',
+  ],
+  [
+    'a long code_challenge',
+    { code_challenge: 'x'.repeat(44) },
+    'invalid_request',
+    'code_challenge is no SHA-256 in base64url',
+  ],
+  [
+    'a sub that may be one of several',
+    { claims: JSON.stringify({ id_token: { sub: { values: ['alice', 'bob'] } } }) },
+    'invalid_request',
+    'claims asks for sub with other than one value',
+  ],
+  [
+    'a sub that is no text',
+    { claims: JSON.stringify({ id_token: { sub: { value: 5 } } }) },
+    'invalid_request',
+    'claims asks for sub with other than one value',
   ],
   ['no scope', { scope: undefined }, 'invalid_scope', 'scope is missing'],
   [
@@ -213,12 +231,6 @@ const refusals: [problem: string, changes: Changes, error: string, error_descrip
     { acr_values: 'a'.repeat(301) },
     'invalid_request',
     'acr_values is longer than 300 characters',
-  ],
-  [
-    '101 characters of ui_locales',
-    { ui_locales: 'd'.repeat(101) },
-    'invalid_request',
-    'ui_locales is longer than 100 characters',
   ],
   [
     '101 characters of login_hint',

@@ -14,9 +14,12 @@ export function readDisplay({ display }: FormParameters): Display {
   return displays.find((each) => each === display) ?? 'page'
 }
 
-/** Which languages the user prefers, the first most. */
-export function readUiLocales({ ui_locales }: FormParameters): readonly string[] {
-  return limited('ui_locales', ui_locales)?.split(' ') ?? []
+/** Which languages the user prefers, the first most. None of them is reason for an error. */
+export function readUiLocales({ ui_locales = '' }: FormParameters): readonly string[] {
+  return ui_locales
+    .slice(0, maximumHint)
+    .split(' ')
+    .filter((locale) => locale !== '')
 }
 
 /** Who is about to sign in, as far as the client knows. */

@@ -2,15 +2,14 @@ import type { AuthorizationRequest } from '../authorization-request/authorizatio
 import type { Provider } from '../configuration.ts'
 import type { AuthenticatedUser } from '../model/authenticated-user.ts'
 import type { LoginSession } from '../sessions/login-session.ts'
+import type { Decision } from '../sessions/required-interaction.ts'
 import { rememberSessionClient } from '../sessions/session-clients.ts'
 import { createHandle } from '../stores/handles.ts'
 import { selectGrantedClaims } from './granted-claims.ts'
 
 /** What the user granted, by the session they are in. */
-export interface Authorization {
+export interface Authorization extends Decision {
   readonly authorization: AuthorizationRequest
-  readonly session: LoginSession
-  readonly scope: readonly string[]
 }
 
 /**
@@ -33,7 +32,7 @@ export async function issueAuthorizationResponse(
 }
 
 async function issueCode(
-  { authorization, session, scope }: Authorization,
+  { authorization, session, scope, description }: Authorization,
   provider: Provider,
 ): Promise<string> {
   const { authorizationCodes, now } = provider
@@ -45,6 +44,7 @@ async function issueCode(
       scope,
       login: describeLogin(session),
       ...(resource !== undefined && { resource }),
+      ...(description !== undefined && { description }),
       ...(code_challenge !== undefined && { code_challenge }),
       ...(nonce !== undefined && { nonce }),
       ...(claims !== undefined && { claims }),

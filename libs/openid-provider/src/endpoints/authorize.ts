@@ -10,7 +10,7 @@ import { issueAuthorizationResponse } from '../authorization-response/issue-auth
 import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
-import { type RequiredInteraction, requiredInteraction } from '../sessions/required-interaction.ts'
+import { type Decision, requiredInteraction } from '../sessions/required-interaction.ts'
 import { createReturnUrl, keepWaiting } from '../sessions/waiting-request.ts'
 import { paths } from './paths.ts'
 
@@ -49,8 +49,7 @@ export async function authorizeCallback(
 ): Promise<BrowserResponse> {
   const { id = '' } = request.parameters
   const waiting = await provider.waitingRequests.get(id)
-  if (waiting === undefined)
-    throw new AuthorizationError('invalid_request', 'the request was answered, or has expired')
+  if (waiting === undefined) throw answered()
   const authorization = await readRequest(request, waiting, provider)
 
   const interaction = await decide(authorization, () =>
@@ -61,8 +60,13 @@ export async function authorizeCallback(
     throw error
   })
   if (interaction.page !== undefined) return ask(interaction.page, id, provider)
-  await provider.waitingRequests.remove(id)
+  // Of two tabs that come back at once, one is answered.
+  if ((await provider.waitingRequests.take(id)) === undefined) throw answered()
   return succeed(authorization, interaction, provider)
+}
+
+function answered(): AuthorizationError {
+  return new AuthorizationError('invalid_request', 'the request was answered, or has expired')
 }
 
 /** The log says which client was claimed, also when the request is no good. */
@@ -92,9 +96,9 @@ function ask(page: 'login' | 'consent', id: string, provider: Provider): Browser
 
 async function succeed(
   authorization: AuthorizationRequest,
-  { session, scope }: Extract<RequiredInteraction, { page: undefined }>,
+  decision: Decision,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const parameters = await issueAuthorizationResponse({ authorization, session, scope }, provider)
+  const parameters = await issueAuthorizationResponse({ ...decision, authorization }, provider)
   return authorizationResponse(authorization.target, parameters, provider.issuer)
 }

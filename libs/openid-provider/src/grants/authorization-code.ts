@@ -45,6 +45,7 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
           scope,
           since: provider.now(),
           ...(issued.resource !== undefined && { resource: issued.resource }),
+          ...(issued.description !== undefined && { description: issued.description }),
         },
       }),
     },

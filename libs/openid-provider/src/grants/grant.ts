@@ -38,6 +38,8 @@ export interface OfflineAccess {
   /** All that was granted, of which the access token may have a part. */
   readonly scope: readonly string[]
   readonly resource?: string
+  /** The user's own name for the device. */
+  readonly description?: string
   /** When the user granted it. Milliseconds since the epoch. */
   readonly since: number
   /** The refresh token that stays; absent when a new one is due. */

@@ -50,6 +50,7 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
         scope: issued.scope,
         since,
         ...(issued.resource !== undefined && { resource: issued.resource }),
+        ...(issued.description !== undefined && { description: issued.description }),
         ...(kept !== undefined && { refresh_token: kept }),
       },
     },

@@ -9,6 +9,8 @@ import type { User } from '../model/user.ts'
 export interface UserGrant {
   readonly scope: readonly string[]
   readonly resource?: string
+  /** The user's own name for the device. */
+  readonly description?: string
   readonly login: AuthenticatedUser
   readonly claims?: ClaimsRequest
 }

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -41,6 +50,21 @@ describe('key files', () => {
     assert.equal(modeOf(folder), 0o700)
     assert.deepEqual(readdirSync(folder), ['ES256-0.json'])
     assert.equal(modeOf(join(folder, 'ES256-0.json')), 0o600)
+  })
+
+  it('are closed again to others who were let in', {
+    skip: process.platform === 'win32',
+  }, async (t) => {
+    const folder = createFolder(t)
+    const file = join(folder, 'ES256-0.json')
+    await keyFiles(folder).add(await generateKey('ES256', 1), undefined)
+    chmodSync(folder, 0o755)
+    chmodSync(file, 0o644)
+
+    await keyFiles(folder).load()
+
+    const modes = [folder, file].map((path) => statSync(path).mode & 0o777)
+    assert.deepEqual(modes, [0o700, 0o600])
   })
 
   it('take one successor of a key, the first', async (t) => {
@@ -95,6 +119,8 @@ describe('key files', () => {
     ['is cut off', (whole: string) => whole.slice(0, 50)],
     ['holds null', () => 'null'],
     ['holds something else', () => '{"kid":"a"}'],
+    ['holds no key', () => '{"kid":"a","alg":"ES256","created":1,"jwk":{}}'],
+    ['holds a public key', (whole: string) => whole.replace('"d"', '"D"')],
     ['has no name', (whole: string) => whole.replace('"kid"', '"id"')],
     ['is for an unknown algorithm', (whole: string) => whole.replace('"ES256"', '"toString"')],
     [
@@ -114,6 +140,15 @@ describe('key files', () => {
           'made: tokens signed with the old one are then refused.',
       })
     })
+
+  it('are refused when one is a folder, by its name', async (t) => {
+    const folder = createFolder(t)
+    mkdirSync(join(folder, 'x.json'))
+
+    await assert.rejects(keyFiles(folder).load(), (error: Error) =>
+      error.message.startsWith(`${join(folder, 'x.json')} is not a signing key. `),
+    )
+  })
 
   it('are refused where there can be no folder, by its name', async (t) => {
     const file = join(createFolder(t), 'file')

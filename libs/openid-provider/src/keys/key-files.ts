@@ -1,8 +1,8 @@
-import { link, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type SigningAlgorithmName, signingAlgorithms } from './signing-algorithms.ts'
-import type { StoredKey } from './signing-key.ts'
+import { importSigningKey, type StoredKey } from './signing-key.ts'
 
 /** Where a key ring keeps its keys. Processes that share one share their keys. */
 export interface KeyStore {
@@ -17,7 +17,8 @@ export interface KeyStore {
 
 /**
  * Keys as files, one each: `ES256-<when its predecessor was made>.json`. The name is what keeps two
- * processes from making two successors. The files can be read by their owner alone.
+ * processes from making two successors. The files can be read by their owner alone; those that a copy or a
+ * restored backup has opened to others are closed when they are read.
  *
  * @throws {Error} on use, naming the file, when one cannot be read or written.
  */
@@ -27,10 +28,11 @@ export function keyFiles(directory: string): KeyStore {
   return {
     async load() {
       await mkdir(directory, { recursive: true, mode: 0o700 })
+      await chmod(directory, 0o700)
       const names = (await readdir(directory)).filter((name) => name.endsWith('.json'))
       return Promise.all(
         names.map(async (name) => {
-          const key = readKey(join(directory, name), await readFile(join(directory, name), 'utf8'))
+          const key = await readKey(join(directory, name))
           files.set(key.kid, join(directory, name))
           return key
         }),
@@ -66,14 +68,19 @@ function fileName(alg: SigningAlgorithmName, predecessor: StoredKey | undefined)
   return `${alg}-${predecessor?.created ?? 0}.json`
 }
 
-function readKey(file: string, text: string): StoredKey {
+async function readKey(file: string): Promise<StoredKey> {
   try {
-    const key: StoredKey = JSON.parse(text)
-    const { kid, alg, created, jwk } = key
-    if (typeof kid === 'string' && typeof created === 'number' && typeof jwk === 'object')
-      if (Object.hasOwn(signingAlgorithms, alg)) return key
-  } catch {
-    // Reported below, in words of our own.
+    const key: StoredKey = JSON.parse(await readFile(file, 'utf8'))
+    const { kid, alg, created } = key
+    if (typeof kid === 'string' && typeof created === 'number')
+      if (Object.hasOwn(signingAlgorithms, alg)) {
+        await importSigningKey(key)
+        await chmod(file, 0o600)
+        return key
+      }
+  } catch (error) {
+    // The system names the file by itself, but for a folder. The rest is reported below.
+    if (isSystemError(error) && !isCode(error, 'EISDIR')) throw error
   }
   throw new Error(
     `${file} is not a signing key. Restore it from a backup; or remove it, and a new key is made: ` +
@@ -93,4 +100,8 @@ async function writeDurably(file: string, text: string): Promise<void> {
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }

@@ -72,7 +72,13 @@ export function providerInteraction(provider: Provider): Interaction {
       if (session === undefined || found === undefined) return
       const { id, waiting, request } = found
       const scope = request.scope.filter((name) => consent.scopes.includes(name))
-      await waitingRequests.replace(id, { ...waiting, consent: { sub: session.sub, scope } })
+      const { description } = consent
+      const answer = {
+        sub: session.sub,
+        scope,
+        ...(description !== undefined && { description }),
+      }
+      await waitingRequests.replace(id, { ...waiting, consent: answer })
       if (consent.remember) await remember(request, session.sub, scope, consent)
       const { clientId: client_id } = request.client
       events.raise('consentGranted', { client_id, sub: session.sub, scope: scope.join(' ') })

@@ -63,6 +63,20 @@ describe('login', () => {
       assert.equal(decodeJwt(id_token).sub, 'alice')
     })
 
+  it('is asked for again when the user took longer than max_age to consent', async (t) => {
+    const { clock, now } = startClock()
+    const { openBrowser } = await startSignIn(t, { now })
+    const { authorize, logIn, consent } = openBrowser()
+    const page = await logIn(await authorize({ max_age: '60', prompt: 'consent' }))
+
+    clock.now += 2 * minute
+    const late = await consent(page, { scopes: ['openid'] })
+    const answer = await logIn(late)
+
+    assert.equal(late.url.pathname, '/account/login')
+    assert.match(answer.parameters.code ?? '', aCode)
+  })
+
   it('is asked for with max_age 0 even in the moment of the last one', async (t) => {
     const { now } = startClock()
     const { signIn } = await startSignIn(t, { now })

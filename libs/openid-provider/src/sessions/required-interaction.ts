@@ -11,7 +11,15 @@ export type RequiredInteraction =
   | { readonly page: 'login' }
   | { readonly page: 'consent'; readonly session: LoginSession }
   /** Nothing is left to ask: this user grants this scope. */
-  | { readonly page: undefined; readonly session: LoginSession; readonly scope: readonly string[] }
+  | ({ readonly page: undefined } & Decision)
+
+/** What the user grants, and in which session. */
+export interface Decision {
+  readonly session: LoginSession
+  readonly scope: readonly string[]
+  /** The user's own name for the device. */
+  readonly description?: string
+}
 
 /**
  * What has to be asked of the user before the request can be answered.
@@ -41,8 +49,11 @@ export async function requiredInteraction(
     return { page: 'login' }
   }
   const consent = waiting?.consent
-  if (consent?.sub === session.sub)
-    return { page: undefined, session, scope: requireSomething(consent.scope, request) }
+  if (consent?.sub === session.sub) {
+    const { description } = consent
+    const scope = requireSomething(consent.scope, request)
+    return { page: undefined, session, scope, ...(description !== undefined && { description }) }
+  }
   if (await needsConsent(request, session, provider)) {
     if (isSilent) throw new AuthorizationError('consent_required', 'the user has to consent')
     return { page: 'consent', session }
@@ -59,13 +70,13 @@ async function needsLogin(
 ): Promise<boolean> {
   const user = await users.findUserBySub(session.sub)
   if (user === undefined || user.active === false) return true
+  const age = (now() - session.authTime) / 1000
+  // No login is 0 s old by the time it is looked at: that value asks for a fresh one.
+  if (age > Math.min(max_age || Infinity, client.userSsoLifetime ?? Infinity)) return true
   // Whatever asks for a fresh login is content with one that the request itself led to.
   if (waiting !== undefined && session.authTime >= waiting.created) return false
-  if (prompt.has('login') || prompt.has('select_account')) return true
-  if (idp !== undefined && idp !== session.idp && options.identityProviders.includes(idp))
-    return true
-  const age = (now() - session.authTime) / 1000
-  return age > Math.min(max_age ?? Infinity, client.userSsoLifetime ?? Infinity) || max_age === 0
+  if (prompt.has('login') || prompt.has('select_account') || max_age === 0) return true
+  return idp !== undefined && idp !== session.idp && options.identityProviders.includes(idp)
 }
 
 async function needsConsent(

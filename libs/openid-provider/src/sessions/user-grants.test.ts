@@ -19,6 +19,19 @@ describe('grants of a user', () => {
     assert.deepEqual(await openBrowser().grants(), [])
   })
 
+  it('have the name that the user gave the device, also when consent is not remembered', async (t) => {
+    const { openBrowser, redeem, refresh } = await startSignIn(t)
+    const { authorize, logIn, consent, grants } = openBrowser()
+    const page = await logIn(await authorize({ scope: offline, prompt: 'consent' }))
+    const { parameters } = await consent(page, { scopes: offline.split(' '), description: 'Phone' })
+    const { refresh_token } = await (await redeem(parameters.code ?? '')).json()
+    await refresh(String(refresh_token))
+
+    const [{ description }] = await grants()
+
+    assert.equal(description, 'Phone')
+  })
+
   it('say what a client may do without the user, and until when', async (t) => {
     const now = Date.UTC(2030, 0, 1)
     const { signInForTokens } = await startSignIn(t, { now: () => now })

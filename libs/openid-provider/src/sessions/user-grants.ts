@@ -40,14 +40,13 @@ async function describeGrant(
   const client = await clients.findClientById(clientId)
   const scope = [...new Set(records.flatMap(scopeOf))]
   const { identityResources, apiScopes } = await resources.findResourcesByScope(scope)
-  const consent = records.find(({ type }) => type === 'user_consent')?.data
   const expiries = records.map(({ expires }) => expires)
   return {
     clientId,
     clientName: client?.clientName,
     clientUri: client?.clientUri,
     logoUri: client?.logoUri,
-    description: (consent as UserConsent | undefined)?.description,
+    description: records.map(({ data }) => data as UserConsent).find(hasDescription)?.description,
     created: Math.min(...records.map(({ created }) => created)),
     expires: expiries.includes(undefined)
       ? undefined
@@ -56,6 +55,10 @@ async function describeGrant(
     apiScopes,
     offlineAccess: records.some(({ type }) => type === 'refresh_token'),
   }
+}
+
+function hasDescription({ description }: UserConsent): boolean {
+  return description !== undefined
 }
 
 function scopeOf({ type, data }: StoredRecord): readonly string[] {

@@ -18,6 +18,8 @@ export interface ConsentAnswer {
   /** Who consented: nobody else's session may use it. */
   readonly sub: string
   readonly scope: readonly string[]
+  /** The user's own name for the device. */
+  readonly description?: string
 }
 
 /** Milliseconds. */

@@ -14,13 +14,14 @@ export async function issueRefreshToken(
   { refreshTokens, now }: Provider,
 ): Promise<string | undefined> {
   if (offline === undefined || offline.refresh_token !== undefined) return offline?.refresh_token
-  const { scope, since, resource } = offline
+  const { scope, since, resource, description } = offline
   return refreshTokens.issue(
     {
       scope,
       since,
       login,
       ...(resource !== undefined && { resource }),
+      ...(description !== undefined && { description }),
       ...(claims !== undefined && { claims }),
     },
     {
