@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 
-import { findViolations } from './boundaries.ts'
+import { findUnusedDependencies, findViolations } from './boundaries.ts'
 import { workspaceRoot } from './projects.ts'
 
 describe('boundaries', () => {
   it('are kept by this workspace', () => {
     assert.deepEqual(findViolations(workspaceRoot), [])
+    assert.deepEqual(findUnusedDependencies(workspaceRoot), [])
   })
 
   const manifests: Readonly<Record<string, string>> = {
@@ -89,6 +90,25 @@ describe('boundaries', () => {
       'libs/protocol/package.json': manifest('protocol', 'protocol', [], { test: {} }),
     })
     assert.deepEqual(findViolations(root), ['libs/protocol: has the target test, and no test'])
+  })
+
+  it('refuse what is declared and not imported', (t) => {
+    const root = createWorkspace(t, {
+      'apps/web/package.json': JSON.stringify({
+        name: '@basics/web',
+        nx: { name: 'web', targets: {} },
+        dependencies: { '@basics/protocol': '*', express: '*', jose: '*', eta: '*' },
+        devDependencies: { '@types/express': '*', '@types/eta': '*', 'fast-check': '*' },
+      }),
+      'apps/web/src/main.ts': "import '@basics/protocol'\nimport type { X } from 'express'\n",
+      'apps/web/src/main.test.ts': "import 'fast-check/some-part'\n// import 'eta'\n",
+    })
+
+    assert.deepEqual(findUnusedDependencies(root), [
+      'apps/web/package.json declares jose: no file imports it',
+      'apps/web/package.json declares eta: no file imports it',
+      'apps/web/package.json declares @types/eta: no file imports it',
+    ])
   })
 })
 

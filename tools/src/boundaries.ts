@@ -45,13 +45,28 @@ const closedDoors: readonly ClosedDoor[] = [
 export function findViolations(root: string): string[] {
   const projects = readProjects(root)
   return projects.flatMap((project) => {
-    const files = globSync('**/*.ts', { cwd: root + project.folder, exclude: ['**/node_modules'] })
-      .map((file) => `${project.folder}/${file.replaceAll('\\', '/')}`)
-      .sort()
+    const files = listFiles(root, project)
     return [
       ...findEmptyTestTarget(project, files),
       ...findForbiddenImports(root, files, project, projects),
     ]
+  })
+}
+
+/**
+ * What a package.json of the workspace in the folder `root` declares and no file of its project imports: a
+ * sentence each. A package of types is needed by whoever imports what it describes.
+ */
+export function findUnusedDependencies(root: string): string[] {
+  return readProjects(root).flatMap((project) => {
+    const imported = new Set(
+      listFiles(root, project).flatMap((file) =>
+        readImports(readFileSync(root + file, 'utf8')).map(({ specifier }) => nameOf(specifier)),
+      ),
+    )
+    return Object.keys({ ...project.dependencies, ...project.devDependencies })
+      .filter((name) => !imported.has(name.replace('@types/', '')))
+      .map((name) => `${project.folder}/package.json declares ${name}: no file imports it`)
   })
 }
 
@@ -60,6 +75,12 @@ function findEmptyTestTarget(project: Project, files: readonly string[]): string
   if (!('test' in project.targets)) return []
   const hasTest = files.some((file) => /\/src\/.*\.test\.ts$/.test(file))
   return hasTest ? [] : [`${project.folder}: has the target test, and no test`]
+}
+
+function listFiles(root: string, { folder }: Project): string[] {
+  return globSync('**/*.ts', { cwd: root + folder, exclude: ['**/node_modules'] })
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .sort()
 }
 
 function findForbiddenImports(
@@ -110,10 +131,7 @@ function refusePackage(
 ): string | undefined {
   const { specifier } = imported
   if (isBuiltin(specifier)) return undefined
-  const packageName = specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/')
+  const packageName = nameOf(specifier)
   if (!isDeclared(packageName, file, project)) return 'its package.json does not declare it'
 
   const owner = projects.find((candidate) => candidate.packageName === packageName)
@@ -121,6 +139,14 @@ function refusePackage(
   if ([project.name, owner.name].join() === sideways.join()) return undefined
   if (layersBelow.get(project.layer)?.includes(owner.layer ?? '')) return undefined
   return `${project.layer ?? 'tooling'} may not use ${owner.layer ?? 'tooling'}`
+}
+
+/** `@scope/package/part` → `@scope/package` */
+function nameOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 /** Only tests and tooling may lean on devDependencies: whoever installs a package does not get them. */

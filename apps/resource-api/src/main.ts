@@ -27,4 +27,4 @@ app.get('/identity', (req, res) => {
   res.json(claimList(api.claims(req)))
 })
 
-listen(app, urls.resourceApi)
+listen(app, urls.resourceApi, { ready: api.ready })

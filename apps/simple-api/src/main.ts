@@ -18,4 +18,4 @@ app.get('/identity', (req, res) => {
   res.json(claimList(api.claims(req)))
 })
 
-listen(app, urls.simpleApi)
+listen(app, urls.simpleApi, { ready: api.ready })

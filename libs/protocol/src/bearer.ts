@@ -45,7 +45,8 @@ export function readBearerToken(authorization: string | undefined): string | und
 
 /** The attributes of a Bearer challenge, under their names on the wire. */
 export interface BearerChallenge {
-  readonly realm?: string | undefined
+  /** Always there, for the scheme must not stand alone (RFC 6750 §3). */
+  readonly realm: string
   readonly error?: BearerErrorCode | undefined
   readonly error_description?: string | undefined
   /** Separated by spaces. */
@@ -60,15 +61,15 @@ export interface BearerChallenge {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3 RFC 6750 §3}
  */
-export function bearerChallenge(challenge: BearerChallenge = {}): string {
+export function bearerChallenge(challenge: BearerChallenge): string {
   const { realm, error, error_description, scope } = challenge
   const attributes = [
-    realm !== undefined && `realm="${printable(realm).replace(/["\\]/g, '\\$&')}"`,
+    `realm="${printable(realm).replace(/["\\]/g, '\\$&')}"`,
     error !== undefined && `error="${error}"`,
     error_description !== undefined && `error_description="${unquoted(error_description)}"`,
     scope !== undefined && `scope="${unquoted(scope)}"`,
   ]
-  return `Bearer ${attributes.filter(Boolean).join(', ')}`.trimEnd()
+  return `Bearer ${attributes.filter(Boolean).join(', ')}`
 }
 
 /** A line break let through here would let a value write headers of its own. */

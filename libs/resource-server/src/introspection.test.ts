@@ -89,7 +89,7 @@ describe('introspection', () => {
 
       assert.equal(response.status, 401)
       const challenge = response.headers.get('www-authenticate') ?? ''
-      assert.match(challenge, /^Bearer error="invalid_token", error_description="/)
+      assert.match(challenge, /^Bearer realm="api1", error="invalid_token", error_description="/)
       assert.match(challenge, says)
     })
 

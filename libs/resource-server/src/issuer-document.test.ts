@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { createSigningKey, type FakeIssuer, startIssuer } from '../test-support/fake-issuer.ts'
+import {
+  createSigningKey,
+  type FakeIssuer,
+  startIssuer,
+  startTime,
+} from '../test-support/fake-issuer.ts'
 import { nobodyListening } from '../test-support/listening.ts'
 import { startApi } from '../test-support/start-api.ts'
+import { IssuerUnavailable } from './issuer-unavailable.ts'
 
 const discovery = 'GET /.well-known/openid-configuration'
 const jwks = 'GET /jwks'
@@ -52,7 +58,7 @@ describe("the issuer's documents", () => {
     assert.equal(response.status, 401)
     assert.equal(
       response.headers.get('www-authenticate'),
-      'Bearer error="invalid_token", ' +
+      `Bearer realm="${issuer.url}", error="invalid_token", ` +
         'error_description="the token is not signed with a key of the issuer"',
     )
   })
@@ -84,6 +90,40 @@ describe("the issuer's documents", () => {
     assert.equal(issuer.count(discovery), 2)
   })
 
+  it('hold for a day longer at most, or as long as the API says', async (t) => {
+    for (const [options, seconds] of [
+      [{}, 600 + 24 * 60 * 60],
+      [{ staleIfErrorSeconds: 0 }, 600],
+    ] as const) {
+      const issuer = await startIssuer(t)
+      const { call, clock, ready } = await startApi(t, { issuer: issuer.url, ...options })
+      const token = await issuer.sign({ exp: startTime + 2 * 24 * 60 * 60 })
+      await call(token)
+      issuer.instead = (_req, res) => res.destroy()
+
+      clock.now += seconds - 1
+      assert.equal((await call(token)).status, 200)
+      clock.now += 1
+      assert.equal((await call(token)).status, 503)
+      await assert.rejects(ready(), IssuerUnavailable)
+    }
+  })
+
+  it('are fetched when a health check asks, which fails until they are there', async (t) => {
+    const issuer = await startIssuer(t)
+    const { clock, ready } = await startApi(t, { issuer: issuer.url })
+
+    issuer.instead = (_req, res) => res.destroy()
+    await assert.rejects(ready(), IssuerUnavailable)
+    issuer.instead = undefined
+    await assert.rejects(ready(), IssuerUnavailable, 'it did not back off')
+    clock.now += 1
+    await ready()
+    await ready()
+
+    assert.deepEqual([issuer.count(discovery), issuer.count(jwks)], [2, 1])
+  })
+
   it('answer 503 while they cannot be had, and recover by themselves', async (t) => {
     const issuer = await startIssuer(t)
     const { call, clock, reported } = await startApi(t, { issuer: issuer.url })
@@ -106,11 +146,30 @@ describe("the issuer's documents", () => {
     assert.equal(reported.length, 1)
   })
 
+  it('are tried every second until they were had once, for servers start in any order', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign()
+
+    issuer.instead = (_req, res) => res.destroy()
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      assert.equal((await call(token)).headers.get('retry-after'), '1')
+      assert.equal(issuer.requests.length, attempt)
+      clock.now += 1
+    }
+    issuer.instead = undefined
+
+    assert.equal((await call(token)).status, 200)
+  })
+
   it('are tried again after 1, 2, 4, 8, 16, 30, 30 s', async (t) => {
     const issuer = await startIssuer(t)
     const { call, clock, reported } = await startApi(t, { issuer: issuer.url })
-    const token = await issuer.sign()
+    await call(await issuer.sign())
+    const token = await issuer.sign({}, {}, await createSigningKey('unknown'))
     issuer.instead = (_req, res) => res.destroy()
+    issuer.requests.length = 0
+    clock.now += 30
 
     const delays: number[] = []
     for (let attempt = 1; attempt <= 7; attempt++) {

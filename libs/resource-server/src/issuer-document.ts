@@ -1,4 +1,5 @@
 import { IssuerUnavailable } from './issuer-unavailable.ts'
+import type { Settings } from './settings.ts'
 
 /** Something the issuer publishes, fetched when first needed and kept. */
 export interface IssuerDocument<T> {
@@ -8,26 +9,29 @@ export interface IssuerDocument<T> {
   readNewer(): Promise<T>
 }
 
-/** Seconds after which what the issuer has withdrawn, such as a key, is no longer relied upon. */
+/**
+ * Seconds after which what the issuer has withdrawn, such as a key, is no longer relied upon; in an
+ * outage, `staleIfErrorSeconds` later.
+ */
 const maximumAge = 600
 /** Seconds between two renewals that requests can cause: anyone can send a token that misses a key. */
 const minimumAge = 30
-/** Seconds that back-off grows to. */
-const maximumDelay = 30
+/** Seconds that back-off grows to: little at first, for servers are started in any order. */
+const maximumDelay = { first: 1, renewal: 30 }
 
 /**
  * Keeps a document of the issuer. Requests that need it at the same time share one fetch. After a
- * failure there is no other attempt for 1 s, then 2 s, 4 s, … 30 s; the next request after that makes it.
+ * failure there is no other attempt for 1 s, and when there is a copy already for 2 s, 4 s, … 30 s after the
+ * next ones; the first request after that makes it.
  *
  * @param name what is fetched, for the error message
  * @param load fetches and validates it
- * @param now seconds since the epoch
  * @throws {IssuerUnavailable} by both methods, when there is nothing to give
  */
 export function issuerDocument<T>(
   name: string,
   load: () => Promise<T>,
-  now: () => number,
+  { now, staleIfErrorSeconds }: Settings,
 ): IssuerDocument<T> {
   let copy: { readonly document: T; readonly loadedAt: number } | undefined
   let pending: Promise<T> | undefined
@@ -38,9 +42,10 @@ export function issuerDocument<T>(
     try {
       return await renew()
     } catch (error) {
-      // An outage of the issuer need not become one of the API: what it said last still holds.
-      if (copy === undefined) throw error
-      return copy.document
+      // An outage of the issuer need not become one of the API: what it said last still holds for a while.
+      if (copy !== undefined && now() < copy.loadedAt + maximumAge + staleIfErrorSeconds)
+        return copy.document
+      throw error
     }
   }
 
@@ -67,7 +72,8 @@ export function issuerDocument<T>(
       // From a document that this one depends on, which backs off by itself.
       if (error instanceof IssuerUnavailable) throw error
       const count = failure?.count ?? 0
-      const retryAt = now() + Math.min(2 ** count, maximumDelay)
+      const { first, renewal } = maximumDelay
+      const retryAt = now() + Math.min(2 ** count, copy === undefined ? first : renewal)
       failure = {
         error: new IssuerUnavailable(`Cannot fetch ${name}`, retryAt, error),
         count: count + 1,

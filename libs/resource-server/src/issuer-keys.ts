@@ -14,12 +14,12 @@ export function issuerKeys(
   metadata: IssuerDocument<IssuerMetadata>,
   settings: Settings,
 ): IssuerDocument<JWTVerifyGetKey> {
-  const { issuer, timeoutSeconds, now } = settings
+  const { issuer, timeoutSeconds } = settings
   const load = async () => {
     const { jwks_uri } = await metadata.read()
     const { keys } = await fetchJson(jwks_uri, timeoutSeconds)
     if (!Array.isArray(keys)) throw new Error('it is not a JSON Web Key Set')
     return createLocalJWKSet({ keys })
   }
-  return issuerDocument(`the keys of ${issuer}`, load, now)
+  return issuerDocument(`the keys of ${issuer}`, load, settings)
 }

@@ -15,10 +15,10 @@ export interface IssuerMetadata {
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3 RFC 8414 §3}
  */
 export function issuerMetadata(settings: Settings): IssuerDocument<IssuerMetadata> {
-  const { issuer, timeoutSeconds, now } = settings
+  const { issuer, timeoutSeconds } = settings
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const load = async () => readMetadata(await fetchJson(url, timeoutSeconds), issuer)
-  return issuerDocument(url, load, now)
+  return issuerDocument(url, load, settings)
 }
 
 /**

@@ -13,7 +13,9 @@ async function refused(response: Response): Promise<string | undefined> {
   assert.equal(response.status, 401)
   assert.equal(await response.text(), '')
   const challenge = response.headers.get('www-authenticate') ?? ''
-  return /^Bearer error="invalid_token", error_description="([^"]*)"$/.exec(challenge)?.[1]
+  return /^Bearer realm="[^"]+", error="invalid_token", error_description="([^"]*)"$/.exec(
+    challenge,
+  )?.[1]
 }
 
 describe('a JWT access token', () => {
@@ -148,6 +150,13 @@ describe('a JWT access token', () => {
 
       assert.equal(await refused(await call(token)), 'the token is malformed')
     })
+
+  it('is refused for what it is when it is a reference', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url })
+
+    assert.equal(await refused(await call('mF_9')), 'the token is not a JWT')
+  })
 
   it('may go without a kid while only one key fits', async (t) => {
     const issuer = await startIssuer(t)

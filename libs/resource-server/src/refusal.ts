@@ -2,14 +2,13 @@ import { BearerError, bearerChallenge } from '@basics/protocol'
 import type { Response } from 'express'
 
 import { IssuerUnavailable } from './issuer-unavailable.ts'
+import type { Settings } from './settings.ts'
 
 export interface RefusalOptions {
-  /** Named in challenges. */
+  /** Named in challenges. By default the audience or, without one, the issuer. */
   readonly realm?: string
   /** Told once of each reason why tokens could not be checked. By default it is written to stderr. */
   readonly onUnavailable?: (error: IssuerUnavailable) => void
-  /** Seconds since the epoch. */
-  readonly now?: () => number
 }
 
 /** Seconds after which to try again after an error that nobody foresaw. */
@@ -22,8 +21,11 @@ const retryAfter = 30
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1 RFC 6750 §3.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.4 RFC 9110 §15.6.4}
  */
-export function refusal(options: RefusalOptions): (res: Response, error?: unknown) => void {
-  const { realm, onUnavailable = writeToStderr, now = () => Date.now() / 1000 } = options
+export function refusal(
+  options: RefusalOptions,
+  { audience, issuer, now }: Settings,
+): (res: Response, error?: unknown) => void {
+  const { realm = audience ?? issuer, onUnavailable = writeToStderr } = options
   const reported = new WeakSet<IssuerUnavailable>()
 
   function challenge(res: Response, status: number, refused?: BearerError): void {

@@ -13,7 +13,7 @@ describe('resourceServer', () => {
     const response = await call()
 
     assert.equal(response.status, 401)
-    assert.equal(response.headers.get('www-authenticate'), 'Bearer')
+    assert.equal(response.headers.get('www-authenticate'), `Bearer realm="${issuer.url}"`)
     assert.equal(response.headers.get('cache-control'), 'no-store')
     assert.equal(await response.text(), '')
     assert.deepEqual(issuer.requests, [], 'the issuer was bothered')
@@ -26,17 +26,21 @@ describe('resourceServer', () => {
     const response = await callWith({ Authorization: 'Basic YTpi' })
 
     assert.equal(response.status, 401)
-    assert.equal(response.headers.get('www-authenticate'), 'Bearer')
+    assert.equal(response.headers.get('www-authenticate'), `Bearer realm="${issuer.url}"`)
   })
 
-  it('names its realm', async (t) => {
-    const issuer = await startIssuer(t)
-    const { call } = await startApi(t, { issuer: issuer.url, realm: 'api1' })
+  for (const [what, options] of [
+    ['its audience', { audience: 'api1' }],
+    ['what it is told to, rather than its audience,', { audience: 'api2', realm: 'api1' }],
+  ] as const)
+    it(`names ${what} as its realm`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { call } = await startApi(t, { issuer: issuer.url, ...options })
 
-    const response = await call()
+      const response = await call()
 
-    assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="api1"')
-  })
+      assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="api1"')
+    })
 
   it('lets a valid token in, and gives its claims to the route', async (t) => {
     const issuer = await startIssuer(t)
@@ -68,7 +72,7 @@ describe('resourceServer', () => {
       assert.equal(response.status, 401)
       assert.equal(
         response.headers.get('www-authenticate'),
-        'Bearer error="invalid_token", ' +
+        `Bearer realm="${issuer.url}", error="invalid_token", ` +
           'error_description="the Bearer credentials are not a well-formed token"',
       )
       assert.equal(await response.text(), '')
@@ -98,7 +102,7 @@ describe('resourceServer', () => {
     assert.equal(response.status, 403)
     assert.equal(
       response.headers.get('www-authenticate'),
-      'Bearer error="insufficient_scope", ' +
+      `Bearer realm="${issuer.url}", error="insufficient_scope", ` +
         'error_description="the token lacks the scope for this", scope="scope1 scope2"',
     )
     assert.equal(response.headers.get('cache-control'), 'no-store')

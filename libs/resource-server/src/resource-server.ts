@@ -1,5 +1,6 @@
 import { BearerError, readBearerToken } from '@basics/protocol'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { JWTVerifyGetKey } from 'jose'
 
 import {
   type AccessTokenClaims,
@@ -7,11 +8,12 @@ import {
   scopeValues,
 } from './access-token-claims.ts'
 import { type IntrospectionOptions, introspectionValidation } from './introspection.ts'
+import type { IssuerDocument } from './issuer-document.ts'
 import { issuerKeys } from './issuer-keys.ts'
-import { issuerMetadata } from './issuer-metadata.ts'
+import { type IssuerMetadata, issuerMetadata } from './issuer-metadata.ts'
 import { jwtAccessTokenValidation } from './jwt-access-token.ts'
 import { type RefusalOptions, refusal } from './refusal.ts'
-import { readSettings, type SettingsOptions } from './settings.ts'
+import { readSettings, type Settings, type SettingsOptions } from './settings.ts'
 
 export interface ResourceServerOptions extends SettingsOptions, RefusalOptions {
   /** Accepts tokens that are not JWTs too, by asking the issuer about them. */
@@ -25,6 +27,11 @@ export interface ResourceServer {
   readonly requireScope: (scope: string) => RequestHandler
   /** The claims of the token that let a request in. Throws for a request that nothing has let in. */
   readonly claims: (req: Request) => AccessTokenClaims
+  /**
+   * Tells a health check whether tokens can be checked: fetches the issuer's keys when they are needed.
+   * Rejects with {@link IssuerUnavailable} while they cannot be had.
+   */
+  readonly ready: () => Promise<void>
 }
 
 /**
@@ -32,14 +39,17 @@ export interface ResourceServer {
  *
  * A refused request gets an empty response whose `WWW-Authenticate` says why: 401 without a token,
  * 401 `invalid_token`, 403 `insufficient_scope`. While a token cannot be checked it is 503, with
- * `Retry-After`. Nothing is fetched from the issuer before the first token comes.
+ * `Retry-After`. Nothing is fetched from the issuer before the first token comes, or `ready` is called.
  *
  * @throws {TypeError} when the issuer is not a URL.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3 RFC 6750 §3}
  */
 export function resourceServer(options: ResourceServerOptions): ResourceServer {
-  const validate = accessTokenValidation(options)
-  const refuse = refusal(options)
+  const settings = readSettings(options)
+  const metadata = issuerMetadata(settings)
+  const keys = issuerKeys(metadata, settings)
+  const validate = accessTokenValidation(options.introspection, metadata, keys, settings)
+  const refuse = refusal(options, settings)
   const validated = new WeakMap<Request, AccessTokenClaims>()
 
   async function guard(req: Request, res: Response, next: NextFunction, scope = '') {
@@ -64,17 +74,23 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
       if (claims === undefined) throw new Error('no access token was required on this route')
       return claims
     },
+    async ready() {
+      await keys.read()
+    },
   }
 }
 
 /** JWTs are checked here, other tokens by the issuer: a JWT has dots, a reference token has none. */
-function accessTokenValidation(options: ResourceServerOptions): AccessTokenValidation {
-  const settings = readSettings(options)
-  const metadata = issuerMetadata(settings)
-  const validateJwt = jwtAccessTokenValidation(issuerKeys(metadata, settings), settings)
-  if (options.introspection === undefined) return validateJwt
+function accessTokenValidation(
+  introspection: IntrospectionOptions | undefined,
+  metadata: IssuerDocument<IssuerMetadata>,
+  keys: IssuerDocument<JWTVerifyGetKey>,
+  settings: Settings,
+): AccessTokenValidation {
+  const validateJwt = jwtAccessTokenValidation(keys, settings)
+  if (introspection === undefined) return validateJwt
 
-  const validateReference = introspectionValidation(options.introspection, metadata, settings)
+  const validateReference = introspectionValidation(introspection, metadata, settings)
   return (token) => (token.includes('.') ? validateJwt(token) : validateReference(token))
 }
 

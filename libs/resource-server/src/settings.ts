@@ -5,6 +5,13 @@ export interface SettingsOptions {
   readonly audience?: string
   /** How long the issuer may take to answer. By default 5. */
   readonly timeoutSeconds?: number
+  /**
+   * For how long the issuer's documents, its keys above all, are relied upon when they are due for renewal
+   * and cannot be had. By default a day.
+   *
+   * @see {@link https://www.rfc-editor.org/rfc/rfc5861.html#section-4 RFC 5861 §4}
+   */
+  readonly staleIfErrorSeconds?: number
   /** Seconds since the epoch. */
   readonly now?: () => number
 }
@@ -14,6 +21,7 @@ export interface Settings {
   readonly issuer: string
   readonly audience: string | undefined
   readonly timeoutSeconds: number
+  readonly staleIfErrorSeconds: number
   readonly now: () => number
 }
 
@@ -26,8 +34,9 @@ export const clockSkew = 60
  * @throws {TypeError} when the issuer is not a URL, so that a wrong one is noticed before any token is.
  */
 export function readSettings(options: SettingsOptions): Settings {
-  const { issuer, audience, timeoutSeconds = 5, now = () => Date.now() / 1000 } = options
+  const { issuer, audience, timeoutSeconds = 5, staleIfErrorSeconds = 24 * 60 * 60 } = options
+  const { now = () => Date.now() / 1000 } = options
   if (!/^https?:/.test(issuer) || !URL.canParse(issuer))
     throw new TypeError(`The issuer must be an http or https URL, not ${JSON.stringify(issuer)}`)
-  return { issuer, audience, timeoutSeconds, now }
+  return { issuer, audience, timeoutSeconds, staleIfErrorSeconds, now }
 }

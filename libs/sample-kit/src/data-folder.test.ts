@@ -25,6 +25,28 @@ describe('dataFolder', () => {
     assert.equal(statSync(join(DATA_DIR, 'some-app')).mode & 0o777, 0o700)
   })
 
+  it('closes it again to others who were let in', {
+    skip: process.platform === 'win32',
+  }, async (t) => {
+    const DATA_DIR = temporaryFolder(t)
+    mkdirSync(join(DATA_DIR, 'some-app'))
+    chmodSync(join(DATA_DIR, 'some-app'), 0o755)
+
+    await runProgram(t, program, { DATA_DIR })
+
+    assert.equal(statSync(join(DATA_DIR, 'some-app')).mode & 0o777, 0o700)
+  })
+
+  it('ends the process, rather than try for ever, where the system takes no folders', {
+    skip: process.platform !== 'linux',
+    timeout: 10_000,
+  }, async (t) => {
+    const { code, stderr } = await runProgram(t, program, { DATA_DIR: '/proc/basics' })
+
+    assert.equal(code, 1)
+    assert.match(stderr, /^the data folder \/proc\/basics\/some-app cannot be read and written /)
+  })
+
   it('ends the process with a sentence when the folder cannot be made', async (t) => {
     const DATA_DIR = join(temporaryFolder(t), 'file')
     writeFileSync(DATA_DIR, '')
@@ -34,7 +56,7 @@ describe('dataFolder', () => {
     assert.equal(code, 1)
     assert.equal(
       stderr,
-      `some-app cannot read and write its data folder ${join(DATA_DIR, 'some-app')} (ENOTDIR): give this user access to it, or set DATA_DIR to a folder that it may use\n`,
+      `the data folder ${join(DATA_DIR, 'some-app')} cannot be read and written (ENOTDIR): give this user access to it, or set DATA_DIR to a folder that it may use\n`,
     )
   })
 
@@ -52,6 +74,6 @@ describe('dataFolder', () => {
     const { code, stderr } = await runProgram(t, asNobody, { DATA_DIR })
 
     assert.equal(code, 1)
-    assert.match(stderr, /^some-app cannot read and write .* \(EACCES\): .*\n$/)
+    assert.match(stderr, /^the data folder .* cannot be read and written \(EACCES\): .*\n$/)
   })
 })

@@ -28,3 +28,26 @@ describe('readWholeNumber', { concurrency: true }, () => {
     })
   }
 })
+
+describe('readChoice', { concurrency: true }, () => {
+  const program = `import { readChoice } from './src/environment.ts'
+    console.log(readChoice('COLOUR', 'red', ['red', 'blue']))`
+
+  for (const [value, expected] of [
+    ['blue', 'blue'],
+    ['', 'red'],
+  ] as const) {
+    it(`reads "${value}" as ${expected}`, async (t) => {
+      const { stdout } = await runProgram(t, program, { COLOUR: value })
+
+      assert.equal(stdout, `${expected}\n`)
+    })
+  }
+
+  it('ends the process with a sentence for anything else', async (t) => {
+    const { code, stderr } = await runProgram(t, program, { COLOUR: 'Blue' })
+
+    assert.equal(code, 1)
+    assert.equal(stderr, 'COLOUR is "Blue": expected one of red, blue\n')
+  })
+})

@@ -43,3 +43,19 @@ export function readWholeNumber<Fallback>(
   }
   return number
 }
+
+/**
+ * The word in an environment variable, or the fallback when the variable is unset or empty. Ends the
+ * process when it is none of the choices.
+ */
+export function readChoice<Choice extends string>(
+  variable: string,
+  fallback: Choice,
+  choices: readonly Choice[],
+): Choice {
+  const value = process.env[variable] || fallback
+  const choice = choices.find((each) => each === value)
+  if (choice === undefined)
+    refuseToStart(`${variable} is "${value}": expected one of ${choices.join(', ')}`)
+  return choice
+}

@@ -1,7 +1,7 @@
 export { heading, printJson, printJwt, printTokenResponse, readJson, run } from './console.ts'
 export { dataFolder } from './data-folder.ts'
 export { describeError } from './describe-error.ts'
-export { readWholeNumber } from './environment.ts'
+export { readChoice, readWholeNumber } from './environment.ts'
 export { keyPair, publicKeyFile, type SigningKey } from './key-pair.ts'
 export { type ListenOptions, listen } from './listen.ts'
 export { assets } from './pages/assets.ts'

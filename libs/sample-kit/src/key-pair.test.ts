@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, verify } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +71,19 @@ describe('keyPair', { concurrency: true }, () => {
 
     assert.equal(stdout, 'private false\n')
     assert.equal(statSync(join(folder, 'some-app/private-key.jwk')).mode & 0o777, 0o600)
+  })
+
+  it('closes what it kept to others who were let in', {
+    skip: process.platform === 'win32',
+  }, async (t) => {
+    const folder = createDataFolder(t)
+    const file = join(folder, 'some-app/private-key.jwk')
+    await runWithKey(t, folder)
+    chmodSync(file, 0o644)
+
+    await runWithKey(t, folder)
+
+    assert.equal(statSync(file).mode & 0o777, 0o600)
   })
 
   it('has the same key in the next run, and hands it over again', async (t) => {

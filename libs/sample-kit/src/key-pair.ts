@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { chmod, link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import {
@@ -53,7 +53,10 @@ export function publicKeyFile(app: string): string {
 
 async function readKey(file: string): Promise<JWK | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'))
+    const text = await readFile(file, 'utf8')
+    // A copy or a restored backup may have opened it to others.
+    await chmod(file, 0o600)
+    return JSON.parse(text)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     return refuseKey(file)

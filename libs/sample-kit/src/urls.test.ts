@@ -70,4 +70,22 @@ describe('urls', { concurrency: true }, () => {
       )
     })
   }
+
+  it('end the process with a sentence for a path, under which no app answers', async (t) => {
+    const value = 'http://localhost:5001/tenant'
+
+    const { code, stderr } = await readUrls(t, { IDENTITY_SERVER_URL: value })
+
+    assert.equal(code, 1)
+    assert.equal(
+      stderr,
+      `IDENTITY_SERVER_URL is "${value}": expected an origin, without a path, like http://localhost:5001\n`,
+    )
+  })
+
+  it('leave the path of an issuer alone', async (t) => {
+    const { issuer } = await readUrls(t, { ISSUER: 'https://login.example.com/tenant' })
+
+    assert.equal(issuer, 'https://login.example.com/tenant')
+  })
 })

@@ -1,4 +1,5 @@
 import { readUrl } from './environment.ts'
+import { refuseToStart } from './refuse-to-start.ts'
 
 /** One port for every app, so that all of them can run at once. */
 const ports = {
@@ -21,7 +22,7 @@ const keys = Object.keys(ports) as ServerKey[]
 
 /**
  * Where each server is reached, without a trailing slash. An environment variable moves it
- * (`SIMPLE_API_URL` for `simpleApi`); a value that is no URL ends the process with a sentence.
+ * (`SIMPLE_API_URL` for `simpleApi`); a value that is no origin ends the process with a sentence.
  */
 export const urls = Object.fromEntries(
   keys.map((key) => [key, readBaseUrl(variable(key), ports[key])]),
@@ -40,7 +41,12 @@ export function serverAt(url: string): { app: string; variable: string } | undef
 }
 
 function readBaseUrl(name: string, port: number): string {
-  return readUrl(name, `http://localhost:${port}`).replace(/\/+$/, '')
+  const fallback = `http://localhost:${port}`
+  const value = readUrl(name, fallback)
+  // The routes of every app begin at /: under a path nothing would be where its links say it is.
+  if (new URL(value).pathname !== '/')
+    refuseToStart(`${name} is "${value}": expected an origin, without a path, like ${fallback}`)
+  return value.replace(/\/$/, '')
 }
 
 function variable(key: ServerKey): string {

@@ -135,6 +135,46 @@ describe('login page', () => {
     }
   }
 
+  describe('with a request that is answered already', () => {
+    const answered = '/connect/authorize/callback?client_id=web&state=old'
+    const old = `/account/login?returnUrl=${encodeURIComponent(answered)}`
+
+    it('says so calmly to who is signed in, and leads home', async (t) => {
+      const { get, submit } = await startPages(t, { signedIn: '1' })
+
+      for (const response of [
+        await get(old),
+        await submit('/account/login', { ...alice, returnUrl: answered }),
+      ]) {
+        const html = await response.text()
+        assert.equal(response.status, 400)
+        assert.match(html, /You are signed in already as <strong>Alice/)
+        assert.match(html, /<a href="\/">Home<\/a>/)
+        assert.ok(!html.includes('nowhere safe'))
+      }
+    })
+
+    it('refuses it to who is not', async (t) => {
+      const { get } = await startPages(t)
+
+      assert.match(await (await get(old)).text(), /leads nowhere safe/)
+    })
+
+    for (const elsewhere of [
+      'https://evil.example/connect/authorize/callback?id=a',
+      '//evil.example/connect/authorize/callback?id=a',
+      '/grants?to=/connect/authorize/callback?&',
+    ])
+      it(`does not take ${elsewhere} for one`, async (t) => {
+        const { get } = await startPages(t, { signedIn: '1' })
+
+        const response = await get(`/account/login?returnUrl=${encodeURIComponent(elsewhere)}`)
+
+        assert.equal(response.status, 400)
+        assert.match(await response.text(), /leads nowhere safe/)
+      })
+  })
+
   it('stops guessing after 5 failures, even when the sixth guess is right', async (t) => {
     const { submit, calls } = await startPages(t)
     for (let failure = 1; failure <= 5; failure += 1)

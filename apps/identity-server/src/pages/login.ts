@@ -40,7 +40,7 @@ export function loginPage(context: PageContext): FormPage {
   async function show(req: Request, res: Response) {
     const returnUrl = readQuery(req, 'returnUrl') ?? paths.home
     if (!(await interaction.isValidReturnUrl(returnUrl)))
-      return sendReturnUrlError(req, res, context)
+      return refuseReturnUrl(req, res, returnUrl)
     const request = await interaction.getAuthorizationContext(returnUrl)
     await send(req, res, { returnUrl, username: request?.loginHint ?? '', rememberLogin: false })
   }
@@ -50,7 +50,7 @@ export function loginPage(context: PageContext): FormPage {
     const fields = readFields(form)
     const { returnUrl } = fields
     if (!(await interaction.isValidReturnUrl(returnUrl)))
-      return sendReturnUrlError(req, res, context)
+      return refuseReturnUrl(req, res, returnUrl)
     if (!csrf.isProven(req, form)) return send(req, res, fields, notProven)
 
     const button = form.get('button')
@@ -60,6 +60,20 @@ export function loginPage(context: PageContext): FormPage {
     const problem = await signIn(req, res, fields, form.get('password') ?? '')
     if (problem !== undefined) return send(req, res, fields, problem)
     res.redirect(303, returnUrl)
+  }
+
+  /** The Back button leads here too, after the sign-in: nothing is wrong then. */
+  async function refuseReturnUrl(req: Request, res: Response, returnUrl: string) {
+    const viewer = await context.findViewer(req)
+    if (viewer === undefined || !isAuthorizationRequest(returnUrl))
+      return sendReturnUrlError(req, res, context)
+    sendPage(req, res, {
+      title: 'You are signed in',
+      template: new URL('./login-answered.eta', import.meta.url),
+      viewer,
+      status: 400,
+      model: { name: viewer.name },
+    })
   }
 
   async function cancel(returnUrl: string): Promise<string> {
@@ -104,6 +118,11 @@ export function loginPage(context: PageContext): FormPage {
   }
 
   return { show, submit }
+}
+
+/** Whether a request waits there, or did. An issuer with a path has that in front. */
+function isAuthorizationRequest(returnUrl: string): boolean {
+  return /^(\/[\w.~-]+)*\/connect\/authorize\/callback\?/.test(returnUrl)
 }
 
 function readFields(form: URLSearchParams): Fields {
