@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Scenario, scenarios } from '@basics/sample-kit'
@@ -57,6 +57,8 @@ function diff(from: string, to: string): string {
     const options = ['diff', '--no-index', '--no-color', '--no-ext-diff', '--unified=1']
     const { stdout, error } = spawnSync('git', [...options, 'from', 'to'], {
       cwd: folder,
+      // What a developer has configured for diffs must not show in the READMEs.
+      env: { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },
       encoding: 'utf8',
     })
     if (error !== undefined) throw error

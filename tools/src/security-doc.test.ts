@@ -5,10 +5,10 @@ import { describe, it } from 'node:test'
 
 import { workspaceRoot } from './projects.ts'
 
-/** Of RFC 9700 §2 and §4. */
+/** Of RFC 9700 §2 and §4, without §4.17: nothing here sends messages between windows. */
 const sections = [
   ...['2.1', '2.1.1', '2.1.2', '2.2.1', '2.2.2', '2.3', '2.4', '2.5', '2.6'],
-  ...Array.from({ length: 17 }, (_each, index) => `4.${index + 1}`),
+  ...Array.from({ length: 16 }, (_each, index) => `4.${index + 1}`),
 ]
 
 const folder = join(workspaceRoot, 'docs')
@@ -16,8 +16,11 @@ const page = readFileSync(join(folder, 'security.md'), 'utf8')
 const rows = page.split('\n').filter((line) => /^\| (?!What )/.test(line))
 
 describe('docs/security.md', () => {
-  it('has every section of RFC 9700 that says what to do', () => {
-    const missing = sections.filter((section) => !page.includes(`rfc9700.html#section-${section})`))
+  it('has a row for every section of RFC 9700 that says what to do', () => {
+    const asked = rows.map((row) => row.split(' | ')[0])
+    const missing = sections.filter(
+      (section) => !asked.some((cell) => cell?.includes(`rfc9700.html#section-${section})`)),
+    )
 
     assert.deepEqual(missing, [])
   })

@@ -82,6 +82,9 @@ describe('request_uri', () => {
     'https://[::ffff:127.0.0.1]/r',
     'https://10.0.0.1/r',
     'https://169.254.169.254/r',
+    'https://203.0.113.7/r',
+    'https://[fd00::1]/r',
+    'https://[64:ff9b:1::a00:1]/r',
     'https://2130706433/r',
     'https://localhost/r',
   ])

@@ -71,44 +71,20 @@ async function read(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString().trim()
 }
 
-/** Networks that are not the public internet (RFC 6890), the loopback and link-local ones among them. */
+/** Networks that are not the public internet (RFC 6890, RFC 8215), those of this machine among them. */
 const notPublic = new BlockList()
-for (const [network, prefix] of [
-  ...([
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-  ] as const),
-  ...([
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.0.0.0', 24],
-    ['192.168.0.0', 16],
-  ] as const),
-  ...([
-    ['198.18.0.0', 15],
-    ['224.0.0.0', 4],
-    ['240.0.0.0', 4],
-  ] as const),
-])
-  notPublic.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [
-  ...([
-    ['::', 128],
-    ['::1', 128],
-    ['::ffff:0:0', 96],
-    ['64:ff9b::', 96],
-    ['fc00::', 7],
-  ] as const),
-  ...([
-    ['fe80::', 10],
-    ['ff00::', 8],
-    ['2001:db8::', 32],
-    ['2002::', 16],
-  ] as const),
-])
-  notPublic.addSubnet(network, prefix, 'ipv6')
+const ipv4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
+  192.0.2.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4`
+const ipv6 = `::/128 ::1/128 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/32 2001:db8::/32
+  2002::/16 fc00::/7 fe80::/10 ff00::/8`
+for (const [family, networks] of [
+  ['ipv4', ipv4],
+  ['ipv6', ipv6],
+] as const)
+  for (const network of networks.split(/\s+/)) {
+    const [address = '', prefix] = network.split('/')
+    notPublic.addSubnet(address, Number(prefix), family)
+  }
 
 function isPublic(address: string): boolean {
   return !notPublic.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')

@@ -30,6 +30,7 @@ describe('authorization request, refused before the redirect URI is proven', () 
       { redirect_uri: 'https://evil.example' },
       'invalid_request',
     ],
+    ['by reference', { request_uri: 'https://app.example/request' }, 'request_uri_not_supported'],
     ['with a NUL', { state: 'a\0b' }, 'invalid_request'],
   ] as const)
     it(`shows the user an error page for a request ${problem}`, async (t) => {
@@ -70,12 +71,6 @@ const challenge = { code_challenge: undefined, code_challenge_method: undefined 
 
 /** In the order of the checks. */
 const refusals: [problem: string, changes: Changes, error: string, error_description: string][] = [
-  [
-    'request_uri',
-    { request_uri: 'https://app.example/request' },
-    'request_uri_not_supported',
-    'request_uri is not supported',
-  ],
   [
     'registration',
     { registration: '{}' },

@@ -99,6 +99,8 @@ describe('request object', () => {
     ['is not valid yet', { claims: { nbf: nowInSeconds() + 2 * minute } }],
     ['holds a request', { claims: { request: 'a.b.c' } }],
     ['holds a request_uri', { claims: { request_uri: 'https://app.example/r' } }],
+    ['has a jti that is no text', { claims: { jti: 5 } }],
+    ['has a sub', { claims: { sub: 'jar' } }],
     ['holds a NUL', { claims: { state: 'a\0b' } }],
     ['is an access token', { header: { typ: 'at+jwt' } }],
     ['is a client assertion', { header: { typ: 'client-authentication+jwt' } }],
@@ -158,14 +160,48 @@ describe('request object', () => {
     assert.equal(JSON.parse(body).error, 'invalid_request')
   })
 
-  it('is refused at the client when its registered redirect_uri stands beside it', async (t) => {
+  it('that is refused leads to no client, whatever stands beside it', async (t) => {
     const { send } = await start(t)
 
     const { url } = await send('nonsense', { redirect_uri, state: 'outer' })
 
-    assert.equal(url.origin + url.pathname, redirect_uri)
-    assert.equal(url.searchParams.get('error'), 'invalid_request_object')
-    assert.equal(url.searchParams.get('state'), 'outer')
+    assert.equal(url.pathname, '/error')
+  })
+
+  it('without a jti is good for one use too', async (t) => {
+    const { sign, send } = await start(t)
+    const request = await sign({ claims: { jti: undefined } })
+
+    const first = await send(request)
+    const { body } = await send(request)
+
+    assert.equal(first.url.pathname, '/account/login')
+    assert.equal(JSON.parse(body).errorDescription, 'the request object was used before')
+  })
+
+  it('cannot come back as an assertion, nor an assertion as a request', async (t) => {
+    const { sign, send, postForm } = await start(t)
+    const header = { typ: 'JWT' }
+    const request = await sign({ header, claims: { sub: 'jar' } })
+
+    const { body } = await send(request)
+    const response = await postForm(
+      '/connect/token',
+      new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: request,
+      }),
+    )
+
+    assert.equal(
+      JSON.parse(body).errorDescription,
+      'the request object has a sub, as assertions have',
+    )
+    assert.deepEqual(await response.json(), {
+      error: 'invalid_client',
+      error_description: 'the assertion holds an authorization request',
+    })
   })
 
   it('of a client that has to sign lets nothing unsigned pass', async (t) => {

@@ -1,21 +1,20 @@
-import { hash } from 'node:crypto'
-
 import { AuthorizationError, type FormParameters } from '@basics/protocol'
 import { errors, type JWTPayload } from 'jose'
 
+import {
+  clientJwtSkew,
+  isFirstUse,
+  problemWithLifetime,
+} from '../client-authentication/client-jwt.ts'
 import { verifyWithClientKeys } from '../client-authentication/client-keys.ts'
 import { describeRefusal } from '../client-authentication/describe-refusal.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 
 const maximumObject = 51_200
-/** Seconds. */
-const maximumLifetime = 5 * 60
-/** Seconds. */
-const skew = 60
 
 /** What the object says about itself, and not about the request. */
-const envelope = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sub'])
+const envelope = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'])
 
 /**
  * Reads the parameters out of a request object: the client has signed them, so nobody between the two
@@ -35,7 +34,8 @@ export async function readRequestObject(
   requireForUs(claims, client, provider)
   requireShortLifetime(claims, provider)
   requireNoReference(claims)
-  await requireFirstUse(claims, client, provider)
+  requireNoAssertion(claims)
+  await requireFirstUse(object, claims, client, provider)
   return readParameters(claims)
 }
 
@@ -48,7 +48,7 @@ async function verify(
     return await verifyWithClientKeys(object, client.clientSecrets, {
       types: ['oauth-authz-req+jwt', 'JWT'],
       requiredClaims: ['iss', 'aud', 'exp', 'client_id'],
-      clockTolerance: skew,
+      clockTolerance: clientJwtSkew,
       now: provider.now(),
     })
   } catch (error) {
@@ -67,11 +67,14 @@ function requireForUs(
   if (![aud].flat().includes(issuer)) throw invalid(`has an aud without the issuer, ${issuer}`)
 }
 
-function requireShortLifetime({ exp = 0, iat }: JWTPayload, { now }: Provider): void {
-  const seconds = Math.floor(now() / 1000)
-  if (exp > seconds + maximumLifetime + skew)
-    throw invalid(`has an exp more than ${maximumLifetime} s ahead`)
-  if (iat !== undefined && iat > seconds + skew) throw invalid('has an iat in the future')
+function requireShortLifetime(claims: JWTPayload, provider: Provider): void {
+  const problem = problemWithLifetime(claims, provider)
+  if (problem !== undefined) throw invalid(`is refused: ${problem}`)
+}
+
+/** With `sub`, it could pass for the client's assertion (RFC 9101 §10.8). */
+function requireNoAssertion({ sub }: JWTPayload): void {
+  if (sub !== undefined) throw invalid('has a sub, as assertions have')
 }
 
 /** `request` and `request_uri` MUST NOT be included in Request Objects (RFC 9101 §4). */
@@ -80,21 +83,16 @@ function requireNoReference(claims: JWTPayload): void {
     throw invalid('holds a request or request_uri itself')
 }
 
+/** Found by its `jti`, or whole when it has none. */
 async function requireFirstUse(
-  { jti, exp = 0 }: JWTPayload,
+  object: string,
+  claims: JWTPayload,
   { clientId }: RegisteredClient,
-  { store, now }: Provider,
+  provider: Provider,
 ): Promise<void> {
-  if (jti === undefined) return
-  const isFirst = await store.add({
-    type: 'request_object',
-    key: hash('sha256', JSON.stringify([clientId, jti]), 'base64url'),
-    client_id: clientId,
-    created: now(),
-    expires: (exp + skew) * 1000,
-    data: {},
-  })
-  if (!isFirst) throw invalid('was used before')
+  const { jti = object } = claims
+  if (typeof jti !== 'string' || jti === '') throw invalid('has a jti that is not a text')
+  if (!(await isFirstUse(jti, claims, clientId, provider))) throw invalid('was used before')
 }
 
 /** As the parameters would be written in a query (RFC 9101 §4): numbers and JSON as their text. */

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto'
-
 import { OAuthError } from '@basics/protocol'
 import { decodeJwt, errors, type JWTPayload } from 'jose'
 
@@ -8,15 +6,12 @@ import type { RegisteredClient } from '../model/client.ts'
 import type { Secret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import type { ClientAuthenticationMethod } from './authenticate-client.ts'
+import { clientJwtSkew, isFirstUse, problemWithLifetime } from './client-jwt.ts'
 import { verifyWithClientKeys } from './client-keys.ts'
 import { describeRefusal } from './describe-refusal.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const maximumAssertion = 51_200
-/** Seconds. */
-const maximumLifetime = 5 * 60
-/** Seconds. */
-const skew = 60
 
 /**
  * The client signs an assertion with its private key; the token service has only the public one, so it
@@ -37,6 +32,7 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
     if (client === undefined) throw invalid('unknown client')
     requireAudience(claims, client, provider)
     requireShortLifetime(claims, provider)
+    requireNoRequest(claims)
     await requireFirstUse(claims, client, provider)
     return client
   },
@@ -75,7 +71,7 @@ async function verify(
     return await verifyWithClientKeys(assertion, secrets, {
       types: ['JWT', 'client-authentication+jwt'],
       requiredClaims: ['aud', 'exp', 'jti'],
-      clockTolerance: skew,
+      clockTolerance: clientJwtSkew,
       now: provider.now(),
     })
   } catch (error) {
@@ -99,35 +95,27 @@ function requireAudience({ aud }: JWTPayload, client: RegisteredClient, provider
     throw invalid(`aud of the assertion is not the issuer, ${provider.issuer}, as a single string`)
 }
 
-/**
- * How long a `jti` has to be remembered must not be for the client to say.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, items 4 and 6
- */
-function requireShortLifetime({ exp = 0, iat }: JWTPayload, provider: Provider): void {
-  const now = Math.floor(provider.now() / 1000)
-  if (exp > now + maximumLifetime + skew)
-    throw invalid(`exp of the assertion is more than ${maximumLifetime} s ahead`)
-  if (iat !== undefined && iat > now + skew) throw invalid('iat of the assertion is in the future')
+function requireShortLifetime(claims: JWTPayload, provider: Provider): void {
+  const problem = problemWithLifetime(claims, provider)
+  if (problem !== undefined) throw invalid(`the assertion is refused: ${problem}`)
 }
 
-/** An assertion is used once (RFC 7523 §3, item 7): remembered per client until it has expired. */
+/** Whoever sees an authorization request in the browser must not hold a credential in it. */
+function requireNoRequest({ response_type, redirect_uri }: JWTPayload): void {
+  if (response_type !== undefined || redirect_uri !== undefined)
+    throw invalid('the assertion holds an authorization request')
+}
+
+/** An assertion is used once (RFC 7523 §3, item 7). */
 async function requireFirstUse(
-  { jti, exp = 0 }: JWTPayload,
-  client: RegisteredClient,
+  claims: JWTPayload,
+  { clientId }: RegisteredClient,
   provider: Provider,
 ): Promise<void> {
+  const { jti } = claims
   if (typeof jti !== 'string' || jti === '') throw invalid('jti of the assertion is not a text')
-  const isFirst = await provider.store.add({
-    type: 'client_assertion',
-    key: hash('sha256', JSON.stringify([client.clientId, jti]), 'base64url'),
-    client_id: client.clientId,
-    created: provider.now(),
-    // The check of exp knows whole seconds alone.
-    expires: (Math.ceil(exp) + skew) * 1000,
-    data: {},
-  })
-  if (!isFirst) throw invalid('the assertion was used before; sign a new one, with a new jti')
+  if (!(await isFirstUse(jti, claims, clientId, provider)))
+    throw invalid('the assertion was used before; sign a new one, with a new jti')
 }
 
 function invalid(description: string): OAuthError {
