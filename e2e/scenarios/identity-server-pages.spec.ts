@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible } from '../support/accessibility.ts'
 import { readAuthorizationRequest } from '../support/authorization-request.ts'
 import { listenForComplaints } from '../support/complaints.ts'
+import { readSession } from '../support/session-page.ts'
 import { openAs, signIn } from '../support/sign-in.ts'
 import { expect, test } from '../support/web-test.ts'
 
@@ -206,6 +207,7 @@ test('the grants page takes back what an application was given', async ({ page, 
   await page.waitForURL(secure)
   await page.goto(`${mvcBasic}/refresh-token`)
   await page.waitForURL(secure)
+  const before = await readSession(page)
 
   await page.goto(`${identityServer}/grants`)
   const card = page.getByRole('listitem').filter({ hasText: 'MVC Basic' })
@@ -215,9 +217,18 @@ test('the grants page takes back what an application was given', async ({ page, 
   await expect(page.getByText('You have not given any application access')).toBeVisible()
   await expectAccessible(page)
 
+  // Nothing is to be had with the old tokens: the application signs in again, here without a question.
+  const asked = page.waitForRequest(/\/connect\/authorize\?/)
   await page.goto(`${mvcBasic}/refresh-token`)
-  await expect(page.getByRole('heading')).toHaveText('The token service refused')
-  await expect(page.getByRole('main')).toContainText('invalid_grant')
+  await asked
+  await page.waitForURL(secure)
+  expect((await readSession(page)).tokens.refresh_token).not.toBe(before.tokens.refresh_token)
+  await page.goto(`${mvcBasic}/refresh-token`)
+  await page.waitForURL(secure)
+
+  const missing = await page.goto(`${mvcBasic}/nope`)
+  expect(missing?.status()).toBe(404)
+  await expect(page.getByRole('link', { name: 'Logout' })).toBeVisible()
 })
 
 test.describe('the error page', () => {

@@ -232,6 +232,18 @@ test.describe('signed in', () => {
     await expectAccessible(page)
   })
 
+  test('gets a new access token only when the user means it', async ({ page }) => {
+    await openAs(page, 'alice', secure)
+    const before = await readSession(page)
+    const refresh = `${mvcBasic}/refresh-token`
+    const foreign = await page.request.get(refresh, { headers: { 'Sec-Fetch-Site': 'cross-site' } })
+    await page.request.head(refresh)
+    await page.goto(secure)
+
+    expect(foreign.status()).toBe(403)
+    expect((await readSession(page)).tokens).toEqual(before.tokens)
+  })
+
   test('gets a new access token by hand when the old one has expired', async ({
     page,
     ownServers,

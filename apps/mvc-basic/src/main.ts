@@ -17,11 +17,11 @@ import {
   webPages,
 } from '@basics/sample-kit'
 import express from 'express'
-import { ClientSecretBasic, refreshTokenGrant } from 'openid-client'
+import { ClientSecretBasic, ResponseBodyError, refreshTokenGrant } from 'openid-client'
 
 // The default is that of the registration; a real secret has no place in source code.
 const { CLIENT_SECRET = 'secret' } = process.env
-const { homePage, sessionPage, apiPage, problemPage } = webPages('mvc-basic')
+const { homePage, sessionPage, apiPage, problemPage, notFound } = webPages('mvc-basic')
 const noRefreshToken = {
   title: 'There is no refresh token',
   message:
@@ -66,19 +66,26 @@ app.get('/call-api', async (req, res) => {
   res.send(await apiPage(response, { 'Refresh token': '/refresh-token' }))
 })
 
-app.get('/refresh-token', async (req, res) => {
+app.get('/refresh-token', login.deliberate, async (req, res) => {
   const { id, version, tokens } = login.session(req)
   // The user need not have granted offline_access.
   if (tokens.refresh_token === undefined) {
-    res.status(400).send(problemPage(noRefreshToken))
+    res.status(400).send(problemPage(noRefreshToken, { signedIn: true }))
     return
   }
-  const response = await refreshTokenGrant(await login.provider(), tokens.refresh_token)
-  // Nothing is replaced if another request was faster: the session has newer tokens then.
-  await login.tokens.replace(id, version, createRefreshedTokens(tokens, response))
+  try {
+    const response = await refreshTokenGrant(await login.provider(), tokens.refresh_token)
+    // Nothing is replaced if another request was faster: the session has newer tokens then.
+    await login.tokens.replace(id, version, createRefreshedTokens(tokens, response))
+  } catch (error) {
+    if (!(error instanceof ResponseBodyError && error.error === 'invalid_grant')) throw error
+    // It has expired, or the user took it back: only a new sign-in brings another.
+    await login.endSession(req)
+  }
   res.redirect('/secure')
 })
 
+app.use(notFound)
 app.use(login.problems)
 
 listen(app, urls.mvcBasic, { stop: login.close })

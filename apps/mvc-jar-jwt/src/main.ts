@@ -22,7 +22,7 @@ import { PrivateKeyJwt } from 'openid-client'
 
 import { key } from './key.ts'
 
-const { homePage, sessionPage, apiPage, problemPage } = webPages('mvc-jar-jwt')
+const { homePage, sessionPage, apiPage, problemPage, notFound } = webPages('mvc-jar-jwt')
 
 const login = relyingParty({
   issuer,
@@ -62,6 +62,7 @@ app.get('/call-api', async (req, res) => {
   res.send(await apiPage(response, { 'Call API': '/call-api' }, tokens.events(req)))
 })
 
+app.use(notFound)
 app.use(login.problems)
 
 listen(app, urls.mvcJarJwt, { stop: login.close })

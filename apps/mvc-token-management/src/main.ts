@@ -23,7 +23,7 @@ import { ClientSecretBasic } from 'openid-client'
 
 // The default is that of the registration; a real secret has no place in source code.
 const { CLIENT_SECRET = 'secret' } = process.env
-const { homePage, sessionPage, apiPage, problemPage } = webPages('mvc-token-management')
+const { homePage, sessionPage, apiPage, problemPage, notFound } = webPages('mvc-token-management')
 
 const login = relyingParty({
   issuer,
@@ -62,6 +62,7 @@ app.get('/call-api', async (req, res) => {
   res.send(await apiPage(response, { 'Call API': '/call-api' }, tokens.events(req)))
 })
 
+app.use(notFound)
 app.use(login.problems)
 
 listen(app, urls.mvcTokenManagement, { stop: login.close })

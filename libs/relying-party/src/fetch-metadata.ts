@@ -16,12 +16,13 @@ export function isNavigation(req: Request): boolean {
 
 /**
  * Whether the user meant this request: it comes from a page of this app, or from the address bar, and is
- * not one that the browser makes in advance.
+ * not one that the browser makes in advance. Nor is it a HEAD, which asks what would come and must change
+ * nothing; Express answers it from the route of the GET.
  *
  * @see {@link https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header Fetch Metadata §2.3}
  */
 export function isDeliberate(req: Request): boolean {
   const site = req.get('Sec-Fetch-Site') ?? 'none'
   const isAhead = req.get('Sec-Purpose')?.startsWith('prefetch') ?? false
-  return ['same-origin', 'none'].includes(site) && !isAhead
+  return req.method !== 'HEAD' && ['same-origin', 'none'].includes(site) && !isAhead
 }

@@ -10,6 +10,7 @@ export { type SessionStorage, sqliteSessions } from './sessions/sqlite-sessions.
 export type { RelyingPartyOptions } from './settings.ts'
 export type { TokenRecord, TokenStore } from './tokens/token-store.ts'
 export {
+  AnotherUserError,
   createNarrowedTokens,
   createRefreshedTokens,
   createTokens,

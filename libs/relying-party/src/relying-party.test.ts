@@ -78,6 +78,15 @@ describe('a session', () => {
     assert.deepEqual(await (await browser().request(app.url)).json(), { signedIn: false })
   })
 
+  it('has ended when its tokens are gone, for every page alike', async (t) => {
+    const { app } = await start(t)
+    const { user, response } = await app.signIn()
+    await app.login.tokens.take(((await response.json()) as UserSession).id)
+
+    assert.deepEqual(await (await user.request(app.url)).json(), { signedIn: false })
+    assert.equal((await user.request(`${app.url}/secure`)).status, 302)
+  })
+
   it('is not given to a route that requires none', async (t) => {
     const { app } = await start(t)
     const { user } = await app.signIn()
@@ -124,6 +133,29 @@ describe('a refresh by the app', () => {
     assert.equal(after.tokens.access_token, 'access-2')
     assert.equal(after.tokens.refresh_token, 'refresh-2')
     assert.equal(after.tokens.id_token, before.tokens.id_token)
+  })
+
+  for (const [what, init] of [
+    ['from another site', { headers: { 'Sec-Fetch-Site': 'cross-site' } }],
+    ['made in advance', { headers: { 'Sec-Purpose': 'prefetch' } }],
+  ] as const)
+    it(`is not done for a request ${what}, which gets a page to go on from`, async (t) => {
+      const { app, provider } = await start(t)
+      const { user } = await app.signIn()
+
+      const response = await user.request(`${app.url}/refresh?a=b`, init)
+
+      assert.equal(response.status, 403)
+      assert.match(await response.text(), /<a href="\/refresh\?a=b">Go on<\/a>/)
+      assert.equal(provider.count('POST /token'), 1)
+    })
+
+  it('is not done for a HEAD', async (t) => {
+    const { app, provider } = await start(t)
+    const { user } = await app.signIn()
+
+    assert.equal((await user.request(`${app.url}/refresh`, { method: 'HEAD' })).status, 403)
+    assert.equal(provider.count('POST /token'), 1)
   })
 
   it('that fails is shown as a page, and changes nothing', async (t) => {
@@ -175,12 +207,17 @@ describe('an option', () => {
     })
   }
 
-  it('renderProblem draws the pages', async (t) => {
-    const { app } = await start(t, { renderProblem: ({ status }) => `my own ${status}` })
+  it('renderProblem draws the pages, for who is signed in and who is not', async (t) => {
+    const { app } = await start(t, {
+      renderProblem: ({ status }, { signedIn }) => `my own ${status}, signed in: ${signedIn}`,
+    })
+    const { user } = await app.signIn()
 
     const response = await browser().request(`${app.url}/signin-oidc`)
+    const other = await user.request(`${app.url}/signin-oidc`)
 
-    assert.equal(await response.text(), 'my own 400')
+    assert.equal(await response.text(), 'my own 400, signed in: false')
+    assert.equal(await other.text(), 'my own 400, signed in: true')
     assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8')
   })
 

@@ -9,8 +9,10 @@ import session from 'express-session'
 import type { Configuration } from 'openid-client'
 
 import { createContext, type SignOutListener } from './context.ts'
-import { isNavigation } from './fetch-metadata.ts'
+import { isDeliberate, isNavigation } from './fetch-metadata.ts'
+import { localPath } from './local-path.ts'
 import { answering, answerProblem } from './problems/answer-problem.ts'
+import { ProblemError } from './problems/problem.ts'
 import { regenerateSession } from './sessions/session-steps.ts'
 import { readSignIn, type UserSession } from './sessions/sign-in.ts'
 import { type RelyingPartyOptions, readSettings } from './settings.ts'
@@ -33,6 +35,11 @@ export interface RelyingParty {
    * sent, such as a form or a script's `fetch`, is answered with 401. Nothing behind it is cached.
    */
   readonly required: RequestHandler
+  /**
+   * Lets pass what the user meant to do, for a link that changes something: a request of another site, or
+   * one made in advance, gets a page with 403 to go on from.
+   */
+  readonly deliberate: RequestHandler
   /** Who is signed in, with tokens. Throws for a request that {@link required} has not let in. */
   readonly session: (req: Request) => UserSession
   /** Whether someone is signed in, for pages that are open to all. */
@@ -70,8 +77,9 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
   const settings = readSettings(options)
   const { cookieName, cookie, sessionSecret, sessionStorage, now } = settings
   const context = createContext(settings)
-  const answer = answerProblem(settings)
-  const found = new WeakMap<Request, UserSession>()
+  const users = new WeakMap<Request, UserSession>()
+  const admitted = new WeakSet<Request>()
+  const answer = answerProblem(settings, (req) => req.session !== undefined && isSignedIn(req))
 
   const routes = Router()
   routes.use(
@@ -84,6 +92,11 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
       saveUninitialized: false,
     }),
   )
+  routes.use(async (req, _res, next) => {
+    const user = await findSession(req)
+    if (user !== undefined) users.set(req, user)
+    next()
+  })
   routes.get(
     '/signin-oidc',
     answering(answer, (req, res) => completeSignIn(context, req, res)),
@@ -99,6 +112,12 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     return record && { ...signIn, ...record }
   }
 
+  /** A session whose tokens are gone has ended, though its cookie has not. */
+  function isSignedIn(req: Request): boolean {
+    const signIn = readSignIn(req, now())
+    return signIn !== undefined && users.get(req)?.id === signIn.id
+  }
+
   const signIn = answering(answer, (req, res) => beginSignIn(context, req, res))
 
   return {
@@ -108,19 +127,23 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     routes,
     async required(req, res, next) {
       res.set('Cache-Control', 'no-store')
-      const user = await findSession(req)
-      if (user !== undefined) {
-        found.set(req, user)
+      if (isSignedIn(req)) {
+        admitted.add(req)
         next()
       } else if (isNavigation(req)) await signIn(req, res, next)
       else refuse(res, cookieName)
     },
+    async deliberate(req, res, next) {
+      if (isDeliberate(req)) next()
+      else await answer(new ProblemError(confirmation(req)), req, res, next)
+    },
     session(req) {
-      const user = found.get(req)
-      if (user === undefined) throw new Error('no sign-in was required on this route')
+      const user = users.get(req)
+      if (user === undefined || !admitted.has(req))
+        throw new Error('no sign-in was required on this route')
       return user
     },
-    isSignedIn: (req) => readSignIn(req, now()) !== undefined,
+    isSignedIn,
     logout: answering(answer, (req, res) => beginSignOut(context, req, res)),
     async endSession(req) {
       const signIn = readSignIn(req, now())
@@ -134,6 +157,15 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     provider: context.provider,
     tokens: sessionStorage.tokens,
     close: sessionStorage.close,
+  }
+}
+
+function confirmation(req: Request) {
+  return {
+    status: 403,
+    title: 'Do you want to go on?',
+    message: 'You did not come here from a page of this application, so nothing was done yet.',
+    action: { text: 'Go on', href: localPath(req.originalUrl) },
   }
 }
 

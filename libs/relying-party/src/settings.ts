@@ -6,7 +6,7 @@ import type { ClientAuth } from 'openid-client'
 import type { AuthorizationRequest } from './authorization-request/authorization-request.ts'
 import { queryParameters } from './authorization-request/query-parameters.ts'
 import { renderPlainPage } from './problems/plain-page.ts'
-import type { Problem } from './problems/problem.ts'
+import type { Problem, Visitor } from './problems/problem.ts'
 import { readSessionSecret } from './sessions/session-secret.ts'
 import { type SessionStorage, sqliteSessions } from './sessions/sqlite-sessions.ts'
 
@@ -34,7 +34,7 @@ export interface RelyingPartyOptions {
   /** Seconds after a sign-in when the session ends, however busy it is. By default 8 hours. */
   readonly sessionLifetime?: number
   /** The HTML page that says what went wrong. By default a plain one. */
-  readonly renderProblem?: (problem: Problem) => string
+  readonly renderProblem?: (problem: Problem, visitor: Visitor) => string
   /** Told in a sentence, without secrets and tokens, of what went wrong. By default it is written to stderr. */
   readonly log?: (sentence: string) => void
   /** Seconds that one request to the provider may take. By default 10. */
@@ -57,7 +57,7 @@ export interface Settings {
   readonly sessionStorage: SessionStorage
   readonly sessionSecret: string
   readonly sessionLifetime: number
-  readonly renderProblem: (problem: Problem) => string
+  readonly renderProblem: (problem: Problem, visitor: Visitor) => string
   readonly log: (sentence: string) => void
   readonly timeoutSeconds: number
   readonly now: () => number

@@ -64,7 +64,7 @@ export async function startApp(t: TestContext, { trustProxy, ...options }: Start
     await login.endSession(req)
     res.json({ signedIn: login.isSignedIn(req) })
   })
-  app.get('/refresh', async (req, res) => {
+  app.get('/refresh', login.deliberate, async (req, res) => {
     const { id, version, tokens } = login.session(req)
     const response = await refreshTokenGrant(await login.provider(), tokens.refresh_token ?? '')
     await login.tokens.replace(id, version, createRefreshedTokens(tokens, response))

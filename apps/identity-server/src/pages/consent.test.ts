@@ -44,14 +44,35 @@ describe('consent page', () => {
       [...html.matchAll(/name="scopes" value="(\w+)" checked/g)].map(([, scope]) => scope),
       ['profile', 'scope1', 'scope2', 'offline_access'],
     )
+    assert.match(text, /Look twice at what is marked important/)
+  })
+
+  it('offers to remember the decision, unless access is asked for while the user is away', async (t) => {
+    const request = { offlineAccess: false, identityResources: [] }
+    const brief = await startPages(t, { signedIn: '1', request })
+    const away = await startPages(t, { signedIn: '1' })
+
+    const html = await (await brief.get(page)).text()
+    const other = await (await away.get(page)).text()
+
     assert.match(html, /name="rememberConsent" value="true" checked/)
+    assert.doesNotMatch(html, /asked for each time|marked important/)
+    assert.doesNotMatch(other, /rememberConsent/)
+    assert.match(other, /Your decision is not remembered: access while you are away is asked for/)
+    await away.submit(page, { rememberConsent: 'true', button: 'yes' })
+    assert.deepEqual(away.calls, [
+      { grantConsent: waiting, consent: { scopes: ['openid'], remember: false } },
+    ])
   })
 
   it('grants what was left ticked', async (t) => {
-    const { submit, calls } = await startPages(t, { signedIn: '1' })
+    const { submit, calls } = await startPages(t, {
+      signedIn: '1',
+      request: { offlineAccess: false },
+    })
 
     const response = await submit(page, {
-      scopes: ['openid', 'scope2', 'offline_access'],
+      scopes: ['openid', 'scope2'],
       rememberConsent: 'true',
       description: ' My phone ',
       button: 'yes',
@@ -63,7 +84,7 @@ describe('consent page', () => {
       {
         grantConsent: waiting,
         consent: {
-          scopes: ['openid', 'scope2', 'offline_access'],
+          scopes: ['openid', 'scope2'],
           remember: true,
           description: 'My phone',
         },
@@ -90,7 +111,10 @@ describe('consent page', () => {
   it('remembers nothing where the client may not have it remembered', async (t) => {
     const { get, submit, calls } = await startPages(t, {
       signedIn: '1',
-      request: { client: { clientId: 'web', allowRememberConsent: false } },
+      request: {
+        client: { clientId: 'web', allowRememberConsent: false },
+        offlineAccess: false,
+      },
     })
 
     await submit(page, { rememberConsent: 'true', button: 'yes' })

@@ -1,7 +1,7 @@
 import type { AuthorizationContext } from '@basics/openid-provider'
 import type { Request, Response } from 'express'
 
-import { describeAccess, offlineAccess } from './describe-access.ts'
+import { offlineAccess as awayAccess, describeAccess } from './describe-access.ts'
 import { sendReturnUrlError } from './error.ts'
 import { readForm, readQuery } from './form.ts'
 import {
@@ -80,7 +80,8 @@ export function consentPage(context: PageContext): FormPage {
   ) {
     const viewer = await findViewer(req)
     if (viewer === undefined) return res.redirect(303, signInPath(returnUrl))
-    const { client } = request
+    const { client, offlineAccess } = request
+    const groups = describeAccess(request)
     admitFormRedirect(res, request.responseOrigin)
     sendPage(req, res, {
       title: problem === undefined ? 'Allow access' : 'Error: Allow access',
@@ -96,8 +97,10 @@ export function consentPage(context: PageContext): FormPage {
         clientUrl: readWebUrl(client.clientUri),
         logoUrl: client.logoUri,
         name: viewer.name,
-        groups: describeAccess(request),
-        canRemember: client.allowRememberConsent,
+        groups,
+        hasImportant: groups.some(({ accesses }) => accesses.some(({ emphasize }) => emphasize)),
+        offlineAccess,
+        canRemember: canRemember(request),
         csrf: csrf.issueToken(req, res),
       },
     })
@@ -113,9 +116,18 @@ function readChoice(form: URLSearchParams, request: AuthorizationContext): Choic
     .map(({ name }) => name)
   return {
     scopes: allScopes(request).filter((name) => ticked.includes(name) || required.includes(name)),
-    remember: request.client.allowRememberConsent && form.get('rememberConsent') === 'true',
+    remember: canRemember(request) && form.get('rememberConsent') === 'true',
     description: form.get('description')?.trim().slice(0, maximumDescription) ?? '',
   }
+}
+
+/**
+ * Access while the user is away is asked for each time: the engine remembers no consent to it.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess OIDC Core §11}
+ */
+function canRemember({ client, offlineAccess }: AuthorizationContext): boolean {
+  return client.allowRememberConsent && !offlineAccess
 }
 
 function readConsent({ scopes, remember, description }: Choice) {
@@ -124,8 +136,5 @@ function readConsent({ scopes, remember, description }: Choice) {
 
 function allScopes(request: AuthorizationContext): string[] {
   const resources = [...request.identityResources, ...request.apiScopes]
-  return [
-    ...resources.map(({ name }) => name),
-    ...(request.offlineAccess ? [offlineAccess.name] : []),
-  ]
+  return [...resources.map(({ name }) => name), ...(request.offlineAccess ? [awayAccess.name] : [])]
 }

@@ -6,6 +6,38 @@ import { startPages } from '../../test-support/start-pages.ts'
 
 const details = /<dt>Details<\/dt>\s*<dd>redirect_uri is not registered<\/dd>/
 
+describe('a page', () => {
+  it('that is not there is a page all the same', async (t) => {
+    const { get } = await startPages(t, { signedIn: '1' })
+
+    const response = await get('/nope')
+
+    assert.equal(response.status, 404)
+    const html = await response.text()
+    assert.match(html, /There is no such page/)
+    assert.match(html, /<a href="\/account\/logout">Sign out<\/a>/)
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/)
+  })
+
+  for (const [what, status, headers, body] of [
+    ['is too long', 413, {}, 'x'.repeat(128 * 1024 + 1)],
+    ['is compressed', 415, { 'Content-Encoding': 'gzip' }, 'x'],
+  ] as const) {
+    it(`with a form says with ${status} that what was sent ${what}`, async (t) => {
+      const { origin } = await startPages(t, { signedIn: '1' })
+
+      const response = await fetch(`${origin}/grants`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+        body,
+      })
+
+      assert.equal(response.status, status)
+      assert.match(await response.text(), /<p>The form could not be read/)
+    })
+  }
+})
+
 describe('error page', () => {
   it('gives the code, a sentence and a reference, and the details in development', async (t) => {
     const { get } = await startPages(t, { showDetails: true })

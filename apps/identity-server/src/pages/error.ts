@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 
 import { readQuery } from './form.ts'
 import type { PageContext } from './page-context.ts'
@@ -62,6 +62,27 @@ export async function sendReturnUrlError(req: Request, res: Response, context: P
     sentence:
       'The link that brought you here leads nowhere safe: the request behind it has expired, or the address was changed.',
   })
+}
+
+/** The last of the pages: there is none at this address. */
+export function notFoundPage(context: PageContext): RequestHandler {
+  return (req, res) => send(req, res, context, 404, { sentence: 'There is no such page.' })
+}
+
+/**
+ * A form whose body cannot be read is answered with the status that says why, such as 413 for one that is
+ * too long. All other errors are passed on.
+ */
+export function unreadableFormPage(context: PageContext): ErrorRequestHandler {
+  return async (error, req, res, next) => {
+    const { expose, status } = Object(error) as { expose?: unknown; status?: unknown }
+    const isOfForm = expose === true && Number(status) >= 400 && Number(status) < 500
+    if (!isOfForm || res.headersSent) return next(error)
+    await send(req, res, context, Number(status), {
+      sentence:
+        'The form could not be read: it is too long, or in a form that is not accepted here.',
+    })
+  }
 }
 
 interface ErrorModel {

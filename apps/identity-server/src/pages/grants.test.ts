@@ -24,6 +24,10 @@ describe('grants page', () => {
     assert.match(first, /<dd>Work laptop<\/dd>/)
     assert.match(first, /<time datetime="2026-11-02">2 November 2026<\/time>/)
     assert.match(first, /when you take it back/)
+    assert.match(
+      html,
+      /Access tokens already handed out can still work at an API until they expire/,
+    )
     assert.match(second, /<time datetime="2027-02-03">3 February 2027<\/time>/)
   })
 

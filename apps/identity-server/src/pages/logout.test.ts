@@ -40,6 +40,21 @@ describe('logout page', () => {
     assert.deepEqual(calls, [])
   })
 
+  for (const [what, init] of [
+    ['a HEAD', { method: 'HEAD' }],
+    ['a prefetch', { headers: { 'Sec-Purpose': 'prefetch;prerender' } }],
+  ] as const) {
+    it(`signs nobody out for ${what}`, async (t) => {
+      const logout = { showSignoutPrompt: false }
+      const { origin, calls } = await startPages(t, { signedIn: '1', logout })
+
+      const response = await fetch(`${origin}/account/logout?logoutId=7`, init)
+
+      assert.equal(response.status, 403)
+      assert.deepEqual(calls, [])
+    })
+  }
+
   for (const [who, setup] of [
     ['a client that proved it may ask', { signedIn: '1', logout: { showSignoutPrompt: false } }],
     ['someone who is not signed in', {}],

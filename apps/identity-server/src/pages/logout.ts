@@ -23,6 +23,7 @@ export function logoutPage({ interaction, csrf, findViewer }: PageContext): Form
     const session = await interaction.getSession(req)
     const { showSignoutPrompt } = await interaction.getLogoutContext(req, logoutId)
     if (session !== undefined && showSignoutPrompt) return send(req, res, logoutId)
+    if (isAhead(req)) return res.status(403).end()
     await signOut(req, res, logoutId)
   }
 
@@ -63,6 +64,16 @@ export function logoutPage({ interaction, csrf, findViewer }: PageContext): Form
   }
 
   return { show, submit }
+}
+
+/**
+ * Whether the browser only looks ahead, by a prefetch or a HEAD, which Express answers as it does the GET:
+ * nobody has gone here yet.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-9.2.1 RFC 9110 §9.2.1}
+ */
+function isAhead(req: Request): boolean {
+  return req.method === 'HEAD' || (req.get('Sec-Purpose')?.startsWith('prefetch') ?? false)
 }
 
 function loggedOutPath(logoutId: string | undefined): string {

@@ -5,7 +5,7 @@ import type { AccountStore } from '../users.ts'
 import { consentPage } from './consent.ts'
 import { createCsrf } from './csrf.ts'
 import { diagnosticsPage } from './diagnostics.ts'
-import { errorPage } from './error.ts'
+import { errorPage, notFoundPage, unreadableFormPage } from './error.ts'
 import { form } from './form.ts'
 import { grantsPage } from './grants.ts'
 import { homePage } from './home.ts'
@@ -31,7 +31,7 @@ export interface PagesOptions {
 
 /**
  * The pages of the token service, without any script. To be mounted after the engine's routes, which
- * read their own forms: `app.use(pages({...}))`.
+ * read their own forms, and after all others, for what is not found gets a page: `app.use(pages({...}))`.
  */
 export function pages({
   issuer,
@@ -69,5 +69,6 @@ export function pages({
   routes.get(paths.grants, grants.show)
   routes.post(paths.grants, form, grants.submit)
   routes.get(paths.diagnostics, diagnosticsPage(context))
+  routes.use(notFoundPage(context), unreadableFormPage(context))
   return routes
 }

@@ -16,10 +16,13 @@ export type AnswerProblem = (
 const retryAfter = 1
 
 /** Answers errors of signing in and out with a page, and passes all others on. */
-export function answerProblem({ renderProblem, log, now }: Settings): AnswerProblem {
+export function answerProblem(
+  { renderProblem, log, now }: Settings,
+  isSignedIn: (req: Request) => boolean,
+): AnswerProblem {
   const logged = new WeakSet<object>()
 
-  return async (error, _req, res, next) => {
+  return async (error, req, res, next) => {
     const problem = await readProblem(error)
     const reason = error instanceof SignInFailed ? error.cause : error
     if (problem === undefined || res.headersSent) return next(reason)
@@ -32,7 +35,7 @@ export function answerProblem({ renderProblem, log, now }: Settings): AnswerProb
       const left = reason instanceof ProviderUnavailable ? reason.retryAt - now() : retryAfter
       res.set('Retry-After', String(Math.max(1, Math.ceil(left))))
     }
-    res.status(problem.status).send(renderProblem(problem))
+    res.status(problem.status).send(renderProblem(problem, { signedIn: isSignedIn(req) }))
   }
 }
 

@@ -10,6 +10,11 @@ export interface Problem {
   readonly action: { readonly text: string; readonly href: string }
 }
 
+/** Who the page is for: one who is signed in is offered to sign out. */
+export interface Visitor {
+  readonly signedIn: boolean
+}
+
 /** A problem of our own finding. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'

@@ -43,7 +43,8 @@ const refused: Problem = {
   action,
 }
 
-const untrusted: Problem = {
+/** An answer in the provider's name that fails a check. */
+export const untrusted: Problem = {
   status: 400,
   title: 'The answer cannot be trusted',
   message:

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 
@@ -105,6 +106,14 @@ describe('sign-in, back from the provider', () => {
     assert.deepEqual(Object.keys(claims).sort(), ['amr', 'auth_time', 'idp', 'sid', 'sub'])
   })
 
+  it('accepts the access token whose hash is in the ID Token', async (t) => {
+    const { provider, app } = await start(t)
+    const half = hash('sha256', 'access-1', 'buffer').subarray(0, 16)
+    provider.idToken = { at_hash: half.toString('base64url') }
+
+    assert.equal((await app.signIn()).response.status, 200)
+  })
+
   it('works in several tabs that begin at the same moment', async (t) => {
     const { app } = await start(t)
     const user = browser()
@@ -130,6 +139,8 @@ describe('sign-in, back from the provider', () => {
     const { response } = await app.signIn(user)
     const planted = user.cookies().find(({ name }) => name === 'client')
     const before = await readSession(response)
+    const told: unknown[] = []
+    app.login.onSignOut(async (id, tokens) => void told.push({ id, tokens }))
 
     await user.open(callback)
 
@@ -137,6 +148,7 @@ describe('sign-in, back from the provider', () => {
     assert.notEqual(cookie?.value, planted?.value)
     assert.match(cookie?.line ?? '', /; Path=\/; HttpOnly; SameSite=Lax$/)
     assert.equal(await app.login.tokens.get(before.id), undefined)
+    assert.deepEqual(told, [{ id: before.id, tokens: before.tokens }], 'to revoke them')
     const old = browser()
     old.setCookies(planted === undefined ? [] : [planted])
     assert.equal((await old.request(`${app.url}/secure`)).status, 302)
@@ -229,6 +241,7 @@ describe('sign-in, back from the provider', () => {
       ['an ID Token signed with another key', { signature: 'other key' }, /signature/],
       ['an unsigned ID Token', { signature: 'none' }, /"alg"/],
       ['an HMAC with the public key', { signature: 'HMAC with the public key' }, /"alg"/],
+      ['an access token of another ID Token', { idToken: { at_hash: 'a' } }, /"at_hash"/],
       ['userinfo about someone else', { userInfo: { sub: 'bob' } }, /"sub"/],
       ['userinfo about nobody', { userInfo: { name: 'Bob' } }, /"sub"/],
     ]

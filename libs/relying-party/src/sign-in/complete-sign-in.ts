@@ -6,7 +6,9 @@ import { authorizationCodeGrant } from 'openid-client'
 import type { Context } from '../context.ts'
 import { ProblemError, SignInFailed } from '../problems/problem.ts'
 import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
+import { tellSignOutListeners } from '../sign-out/tell-sign-out-listeners.ts'
 import { createTokens, type Tokens } from '../tokens/tokens.ts'
+import { validateAccessTokenHash } from './access-token-hash.ts'
 import type { SignInAttempt } from './begin-sign-in.ts'
 import { readUserClaims } from './user-claims.ts'
 
@@ -15,7 +17,7 @@ import { readUserClaims } from './user-claims.ts'
  * asked for.
  *
  * openid-client makes the checks: `iss` and `state` of the response, then of the ID Token signature, `iss`,
- * `aud`, `azp`, `exp`, `iat` and `nonce`. An error in the response counts only after the first two.
+ * `aud`, `azp`, `exp`, `iat` and `nonce`; all but `at_hash`, which is ours. An error in the response counts only after the first two.
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthResponseValidation OIDC Core §3.1.2.7}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OIDC Core §3.1.3.7}
@@ -52,10 +54,9 @@ async function redeem(context: Context, answer: URL, state: string, attempt: Sig
     expectedNonce: attempt.nonce,
     pkceCodeVerifier: attempt.code_verifier,
   })
-  return {
-    claims: await readUserClaims(provider, response),
-    tokens: createTokens(response, requestedAt),
-  }
+  const tokens = createTokens(response, requestedAt)
+  validateAccessTokenHash(tokens.access_token, tokens.id_token)
+  return { claims: await readUserClaims(provider, response), tokens }
 }
 
 /**
@@ -64,14 +65,18 @@ async function redeem(context: Context, answer: URL, state: string, attempt: Sig
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.7 RFC 9700 §4.7}
  */
 async function startSession(
-  { tokenStore, sessionLifetime }: Context,
+  context: Context,
   req: Request,
   claims: Readonly<Record<string, unknown>>,
   tokens: Tokens,
 ): Promise<void> {
+  const { tokenStore, sessionLifetime } = context
   const before = req.session.signIn
-  if (before !== undefined) await tokenStore.take(before.id)
+  const replaced = before && (await tokenStore.take(before.id))
   await regenerateSession(req)
+  // Nobody will sign out of the session before, and its refresh token would live on.
+  if (before !== undefined && replaced !== undefined)
+    await tellSignOutListeners(context, before.id, replaced.tokens)
 
   const signedInAt = tokens.requested_at
   const expiresAt = signedInAt + sessionLifetime

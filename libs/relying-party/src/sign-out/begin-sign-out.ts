@@ -5,9 +5,8 @@ import type { Context } from '../context.ts'
 import { isDeliberate } from '../fetch-metadata.ts'
 import { localPath } from '../local-path.ts'
 import { ProblemError } from '../problems/problem.ts'
-import { describeCause } from '../provider/provider-unavailable.ts'
 import { destroySession } from '../sessions/session-steps.ts'
-import type { Tokens } from '../tokens/tokens.ts'
+import { tellSignOutListeners } from './tell-sign-out-listeners.ts'
 
 /**
  * Signs the user out here, then at the provider, which sends the browser back to `/signout-callback-oidc`.
@@ -47,20 +46,8 @@ async function endSession(
   await destroySession(req)
   res.clearCookie(cookieName, cookie)
   if (signIn === undefined || record === undefined) return undefined
-  await tellListeners(context, signIn.id, record.tokens)
+  await tellSignOutListeners(context, signIn.id, record.tokens)
   return record.tokens.id_token
-}
-
-/** By now the user is signed out here: whatever a listener cannot do changes nothing about that. */
-async function tellListeners(context: Context, id: string, tokens: Tokens): Promise<void> {
-  for (const listener of context.signOutListeners) {
-    try {
-      await listener(id, tokens)
-    } catch (error) {
-      const reason = describeCause(error).replace(/\p{Cc}+/gu, ' ')
-      context.log(`the sign-out is done, but not all that belongs to it: ${reason}`)
-    }
-  }
 }
 
 function confirmation(req: Request) {

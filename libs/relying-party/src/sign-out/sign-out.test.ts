@@ -151,6 +151,15 @@ describe('sign-out', () => {
     })
   }
 
+  it('does not take place for a HEAD', async (t) => {
+    const { app, user, session } = await start(t)
+
+    const response = await user.request(`${app.url}/logout`, { method: 'HEAD' })
+
+    assert.equal(response.status, 403)
+    assert.notEqual(await app.login.tokens.get(session.id), undefined)
+  })
+
   it('hands the tokens to whoever has to do with them', async (t) => {
     const { app, user, session } = await start(t)
     const told: unknown[] = []

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
 
-import { createNarrowedTokens, createRefreshedTokens, createTokens, type Tokens } from './tokens.ts'
+import {
+  AnotherUserError,
+  createNarrowedTokens,
+  createRefreshedTokens,
+  createTokens,
+  type Tokens,
+} from './tokens.ts'
 
 type TokenResponse = TokenEndpointResponse & TokenEndpointResponseHelpers
 
@@ -89,7 +95,7 @@ describe('createRefreshedTokens', () => {
   it('refuses tokens of another user', () => {
     const response = createResponse({ id_token: 'new' }, 'bob')
 
-    assert.throws(() => createRefreshedTokens(before, response, 1000), /another user/)
+    assert.throws(() => createRefreshedTokens(before, response, 1000), AnotherUserError)
   })
 
   it('keeps the tokens for parts of what was granted', () => {
@@ -110,15 +116,31 @@ describe('createNarrowedTokens', () => {
     const tokens = { ...before, narrowed: { alive, dead } }
     const response = createResponse({ expires_in: 60, scope: 'openid', refresh_token: 'r' })
 
-    assert.deepEqual(createNarrowedTokens(tokens, 'part', response, 1000), {
+    assert.deepEqual(createNarrowedTokens(tokens, 'part', response, 1000, 300), {
       ...before,
       refresh_token: 'r',
       narrowed: { alive, part: { ...access, expires_at: 1060, scope: 'openid' } },
     })
   })
 
+  it('takes a token that does not say how long it lives for one that lives as long as assumed', () => {
+    const alive = { ...access, requested_at: 701 }
+    const dead = { ...access, requested_at: 700 }
+    const tokens = { ...before, narrowed: { alive, dead } }
+
+    const { narrowed } = createNarrowedTokens(tokens, 'part', createResponse(), 1000, 300)
+
+    assert.deepEqual(narrowed, { alive, part: access })
+  })
+
   it('does not take the scope of the whole for that of the part', () => {
-    const { refresh_token, narrowed } = createNarrowedTokens(before, 'part', createResponse(), 1000)
+    const { refresh_token, narrowed } = createNarrowedTokens(
+      before,
+      'part',
+      createResponse(),
+      1000,
+      300,
+    )
 
     assert.equal(refresh_token, 'old')
     assert.deepEqual(narrowed, { part: access })
@@ -127,6 +149,6 @@ describe('createNarrowedTokens', () => {
   it('refuses tokens of another user', () => {
     const response = createResponse({ id_token: 'new' }, 'bob')
 
-    assert.throws(() => createNarrowedTokens(before, 'part', response, 1000), /another user/)
+    assert.throws(() => createNarrowedTokens(before, 'part', response, 1000, 300), AnotherUserError)
   })
 })

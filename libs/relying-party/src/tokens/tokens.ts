@@ -2,6 +2,11 @@ import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid
 
 type TokenResponse = TokenEndpointResponse & TokenEndpointResponseHelpers
 
+/** The tokens of a refresh are not those of the user who signed in: the session cannot go on. */
+export class AnotherUserError extends Error {
+  override readonly name = 'AnotherUserError'
+}
+
 /** An access token as the token endpoint issued it. */
 export interface IssuedAccessToken {
   readonly access_token: string
@@ -45,7 +50,7 @@ export function createTokens(response: TokenResponse, requestedAt = Date.now() /
  * ID Token stays that of the sign-in; when the response brings one, it must be about the same user.
  *
  * @param requestedAt When it was asked for, in seconds since the epoch.
- * @throws {TypeError} when the response is about another user.
+ * @throws {AnotherUserError} when the response is about another user.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749 §6}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse OIDC Core §12.2}
  */
@@ -72,7 +77,8 @@ export function createRefreshedTokens(
  *
  * @param part The name under which the token is kept.
  * @param requestedAt When it was asked for, in seconds since the epoch.
- * @throws {TypeError} when the response is about another user.
+ * @param assumedLifetime Seconds that a token lives whose response did not say.
+ * @throws {AnotherUserError} when the response is about another user.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749 §6}
  */
 export function createNarrowedTokens(
@@ -80,10 +86,11 @@ export function createNarrowedTokens(
   part: string,
   response: TokenResponse,
   requestedAt: number,
+  assumedLifetime: number,
 ): Tokens {
   requireSameUser(tokens, response)
   const alive = Object.entries(tokens.narrowed ?? {}).filter(
-    ([, { expires_at = requestedAt }]) => expires_at > requestedAt,
+    ([, { requested_at, expires_at = requested_at + assumedLifetime }]) => expires_at > requestedAt,
   )
   const refresh_token = response.refresh_token ?? tokens.refresh_token
   return {
@@ -108,7 +115,7 @@ function createAccess(response: TokenResponse, requestedAt: number): IssuedAcces
 function requireSameUser({ id_token }: Tokens, response: TokenResponse): void {
   const refreshed = response.claims()
   if (refreshed !== undefined && refreshed.sub !== readSubject(id_token))
-    throw new TypeError('the refreshed ID Token is about another user')
+    throw new AnotherUserError('the refreshed ID Token is about another user')
 }
 
 /** Validated when the user signed in, and ours since. */

@@ -4,9 +4,11 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 
+import express from 'express'
+
 import { type ShownSession, webPages } from './web-pages.ts'
 
-const { homePage, sessionPage, apiPage, problemPage } = webPages('mvc-basic')
+const { homePage, sessionPage, apiPage, problemPage, notFound } = webPages('mvc-basic')
 
 const hostile = `<b>"'`
 const escaped = '&lt;b&gt;&quot;&#39;'
@@ -200,9 +202,26 @@ describe('API page of a web client with token management', () => {
 describe('problem page of a web client', () => {
   it('says it all, escaped', () => {
     const action = { text: hostile, href: hostile }
-    const html = problemPage({ title: hostile, message: hostile, detail: hostile, action })
+    const problem = { title: hostile, message: hostile, detail: hostile, action }
+    const html = problemPage(problem, { signedIn: false })
 
     assert.equal(html.split(escaped).length - 1, 6)
     assert.ok(!html.includes('<b>'))
+  })
+
+  it('offers to sign out to who is signed in', () => {
+    const problem = { title: '', message: '', action: { text: 'Home', href: '/' } }
+
+    assert.ok(readLinks(problemPage(problem, { signedIn: true })).includes('/logout'))
+    assert.ok(!readLinks(problemPage(problem, { signedIn: false })).includes('/logout'))
+  })
+
+  it('is what an address without a page gets', async (t) => {
+    const app = express().use(notFound)
+
+    const response = await callApi(t, app)
+
+    assert.equal(response.status, 404)
+    assert.match(await response.text(), /<h1>There is no such page<\/h1>/)
   })
 })

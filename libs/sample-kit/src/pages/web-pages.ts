@@ -1,3 +1,5 @@
+import type { RequestHandler } from 'express'
+
 import { describeError, describeResponse } from '../describe-error.ts'
 import { scenarios } from '../scenarios.ts'
 import { type Link, page } from './page.ts'
@@ -66,6 +68,10 @@ export function webPages(app: string) {
     return page({ title, brand: app, nav, template: new URL(file, import.meta.url), model })
   }
 
+  function problemPage(problem: ShownProblem, visitor: Visitor): string {
+    return render('web-problem.eta', problem.title, visitor, problem)
+  }
+
   return {
     /** What this app is, for everyone. */
     homePage: (visitor: Visitor): string =>
@@ -98,12 +104,22 @@ export function webPages(app: string) {
     },
 
     /** What went wrong, in place of the page that was asked for. */
-    problemPage: (problem: ShownProblem): string =>
-      render('web-problem.eta', problem.title, { signedIn: false }, problem),
+    problemPage,
+
+    /** The last of an app's handlers, for who is signed in: there is no such page. */
+    notFound: ((_req, res) => {
+      res.status(404).send(problemPage(noSuchPage, signedIn))
+    }) satisfies RequestHandler,
   }
 }
 
 const signedIn = { signedIn: true }
+
+const noSuchPage: ShownProblem = {
+  title: 'There is no such page',
+  message: 'The address may be mistyped, or the page is gone.',
+  action: { text: 'Home', href: '/' },
+}
 
 /** A claim with several values is shown as several claims. */
 function readClaims({ claims }: ShownSession): [string, string][] {
