@@ -135,24 +135,43 @@ describe("a user's access token", () => {
     assert.deepEqual((await user.ask('/get')).token, one.token)
   })
 
-  it('is not replaced by one that is about another user, or of another type', async (t) => {
-    for (const extra of [
-      { id_token: async (issuer: string) => signIdToken(issuer, { sub: 'bob' }) },
-      { token_type: 'DPoP' },
-    ]) {
+  for (const type of ['DPoP', 'mac'])
+    it(`is not replaced by one of the type ${type}, which is not asked for again at once`, async (t) => {
       const { provider, clock, user } = await start(t)
-      const { id_token, ...rest } = { id_token: undefined, ...extra }
-      provider.extra = { ...rest, ...(id_token && { id_token: await id_token(provider.issuer) }) }
+      provider.extra = { token_type: type }
       clock.seconds = 3600 - 60
 
       const { token, events } = await user.ask('/get')
+      await user.ask('/get')
 
       assert.equal(token.access_token, 'access-1')
       assert.deepEqual(
         events.map(({ event }) => event),
         ['requested', 'failed', 'reused'],
       )
+      assert.equal(provider.refreshes.length, 1)
+    })
+
+  it('that is of no use is a refusal, not a failure to try again after', async (t) => {
+    for (const token_type of ['DPoP', 'mac']) {
+      const { provider, clock, user } = await start(t)
+      provider.extra = { token_type }
+      clock.seconds = 3600
+
+      assert.equal((await user.open('/get')).status, 502)
     }
+  })
+
+  it('for another user ends the session, and what came is revoked', async (t) => {
+    const { provider, clock, user } = await start(t)
+    provider.extra = { id_token: await signIdToken(provider.issuer, { sub: 'bob' }) }
+    clock.seconds = 3600 - 60
+
+    assert.equal((await user.open('/get')).status, 403)
+
+    assert.equal((await user.open('/session')).status, 302)
+    assert.equal(provider.refreshes.length, 1)
+    assert.equal(provider.alive.size, 0)
   })
 })
 
@@ -276,6 +295,81 @@ describe('a renewal that fails', () => {
 
       assert.equal((await answered).token.access_token, 'theirs')
     })
+
+  it('with invalid_client is tried again after a pause only, while there is a token', async (t) => {
+    const { provider, clock, user } = await start(t)
+    provider.instead = () => ({ status: 401, body: { error: 'invalid_client' } })
+    clock.seconds = 3600 - 60
+
+    for (const _ of [1, 2, 3]) assert.equal((await user.ask('/get')).token.access_token, 'access-1')
+
+    assert.equal(provider.refreshes.length, 1)
+  })
+
+  it('at the store for a moment loses nothing', async (t) => {
+    const { provider, clock, login, user } = await start(t)
+    const replace = login.tokens.replace
+    const failures = [1, 2, 3]
+    login.tokens.replace = async (...call) => {
+      if (failures.pop() !== undefined) throw new Error('database is locked')
+      return replace(...call)
+    }
+    clock.seconds = 3600
+
+    assert.equal((await user.ask('/get')).token.access_token, 'access-2')
+    clock.seconds = 7200
+    assert.equal((await user.ask('/get')).token.access_token, 'access-3')
+    assert.equal(provider.isReplayed, false)
+  })
+
+  for (const isRevoked of [true, false])
+    it(`at the store for long is a page, and the refresh token is ${isRevoked ? '' : 'not '}revoked`, async (t) => {
+      const logged: string[] = []
+      const log = (sentence: string) => logged.push(sentence)
+      const { provider, clock, login, user } = await start(t, { log })
+      login.tokens.replace = () => Promise.reject(new Error('database is locked'))
+      if (!isRevoked) provider.revocationAnswer = { status: 503, body: '' }
+      clock.seconds = 3600
+
+      const response = await user.open('/get')
+
+      assert.equal(response.status, 503)
+      assert.match(await response.text(), /could not be saved/)
+      assert.deepEqual(
+        provider.revocations.map(({ parameters }) => parameters.token),
+        ['refresh-2'],
+      )
+      const failure = `the refresh token of "client" is not revoked at ${provider.issuer}: HTTP status 503`
+      assert.deepEqual(logged, [
+        'the new tokens of a session are not kept: database is locked',
+        ...(isRevoked ? [] : [failure]),
+      ])
+    })
+
+  it('is not what it is when only the claim cannot be given back', async (t) => {
+    const logged: string[] = []
+    const { clock, login, user } = await start(t, { log: (sentence) => logged.push(sentence) })
+    login.tokens.release = () => Promise.reject(new Error('database is locked'))
+    clock.seconds = 3600
+
+    assert.equal((await user.ask('/get')).token.access_token, 'access-2')
+    assert.deepEqual(logged, ['the claim on a session is not given back: database is locked'])
+  })
+
+  it('to come from a process that has the claim is a page, and soon', async (t) => {
+    const { provider, clock, login, user } = await start(t, { claimPatience: 0.1 })
+    const { id } = (await (await user.open('/session')).json()) as UserSession
+    clock.seconds = 3600
+    assert.ok(await login.tokens.claim(id, 'another process', 35))
+
+    const response = await user.open('/get')
+
+    assert.equal(response.status, 503)
+    assert.match(await response.text(), /is being renewed/)
+    assert.equal(provider.refreshes.length, 0)
+    clock.seconds += 36
+    assert.equal((await user.ask('/get')).token.access_token, 'access-2')
+  })
 
   it('is not even tried when the session has ended meanwhile', async (t) => {
     const { provider, user } = await start(t)

@@ -22,8 +22,12 @@ export interface UserTokenOptions {
   readonly assumedLifetime?: number
   /** The pause after that many failures in a row; by default 0.25, 0.5, 1, … 10, less up to half by chance. */
   readonly pauseAfter?: (failures: number) => number
+  /** How long a request without a token waits for another process that renews it (5). */
+  readonly claimPatience?: number
   /** Seconds since the epoch. */
   readonly now?: () => number
+  /** Told in a sentence, without secrets and tokens, of what went wrong. By default it is written to stderr. */
+  readonly log?: (sentence: string) => void
 }
 
 /** Each for a request that `login.required` has let in. */
@@ -33,7 +37,8 @@ export interface UserTokens {
    * which is asked for when it is first needed and kept beside the others.
    *
    * @throws {ProblemError} when there is no token: 403 when the user has to sign in again, which the next
-   *   request does; 503 while the token service cannot be reached; 502 when it refuses. `login.problems`
+   *   request does; 503 while the token service cannot be reached, another process has not renewed it, or
+   *   the store fails; 502 when the token service refuses. `login.problems`
    *   shows it.
    */
   get(req: Request, options?: TokenTarget & { readonly signal?: AbortSignal }): Promise<AccessToken>
@@ -81,6 +86,8 @@ export function manageUserTokens(login: RelyingParty, options: UserTokenOptions 
     now,
     renewBefore,
     assumedLifetime,
+    claimPatience: options.claimPatience ?? 5,
+    log: options.log ?? console.error,
     pause: backOff(options.pauseAfter ?? exponentialPause, now),
     singleFlight: singleFlight<AccessToken>(),
     refusals: new Map(),
@@ -127,11 +134,14 @@ export function manageUserTokens(login: RelyingParty, options: UserTokenOptions 
 }
 
 /** Under the claim, or a refresh that is under way would bring a refresh token that is not revoked. */
-async function revoke({ login }: UserTokenPolicy, session: string): Promise<void> {
+async function revoke(policy: UserTokenPolicy, session: string): Promise<void> {
+  const { login, claimPatience, log } = policy
   await withClaim({
     store: login.tokens,
     id: session,
     lifetime: 2 * login.timeoutSeconds + 5,
+    patience: claimPatience,
+    log,
     find: ({ tokens }) => (tokens.refresh_token === undefined ? 'revoked' : undefined),
     work: async ({ tokens, version }) => {
       const { refresh_token = '', ...others } = tokens

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { TokenRecord, TokenStore } from '@basics/relying-party'
 
-import { SessionEnded } from './session-ended.ts'
+import { SessionBusy, SessionEnded } from './session-ended.ts'
 
 /** Milliseconds between two looks at a session that another process has claimed: from, to. */
 const pauses = { first: 20, longest: 200 }
@@ -15,6 +15,10 @@ export interface ClaimedWork<Result> {
   readonly id: string
   /** Seconds after which the claim ends if this process dies: longer than the work can take. */
   readonly lifetime: number
+  /** Seconds that a call waits for another that has the claim. */
+  readonly patience: number
+  /** Told in a sentence of a claim that could not be given back. */
+  readonly log: (sentence: string) => void
   /** The result that is there already, because another process did the work; else undefined. */
   readonly find: (record: TokenRecord) => Result | undefined
   /** Done under the claim, unless something was found. undefined: there is reason to look again. */
@@ -25,11 +29,13 @@ export interface ClaimedWork<Result> {
  * Does the work once, however many processes share the store: one has the claim, the others look again
  * until they find what it did, or get the claim themselves.
  *
- * @throws {SessionEnded} when the session is gone. Else what `work` and the store throw.
+ * @throws {SessionEnded} when the session is gone.
+ * @throws {SessionBusy} when the others have not done it in time, such as one that died with the claim. Else what `work` and the store throw.
  */
 export async function withClaim<Result>(task: ClaimedWork<Result>): Promise<Result> {
-  const { store, id, lifetime, find, work } = task
+  const { store, id, lifetime, patience, find, work } = task
   const claimant = randomUUID()
+  const deadline = performance.now() + patience * 1000
 
   for (let pause = pauses.first; ; pause = Math.min(pause * 1.5, pauses.longest)) {
     const isOurs = await store.claim(id, claimant, lifetime)
@@ -42,8 +48,21 @@ export async function withClaim<Result>(task: ClaimedWork<Result>): Promise<Resu
       const done = isOurs ? await work(record) : undefined
       if (done !== undefined) return done
     } finally {
-      if (isOurs) await store.release(id, claimant)
+      if (isOurs) await release(task, claimant)
     }
+    if (performance.now() >= deadline) throw new SessionBusy()
     await sleep(pause)
+  }
+}
+
+/** The work is done, whatever becomes of the claim: it ends by itself. */
+async function release<Result>(
+  { store, id, log }: ClaimedWork<Result>,
+  claimant: string,
+): Promise<void> {
+  try {
+    await store.release(id, claimant)
+  } catch (error) {
+    log(`the claim on a session is not given back: ${(error as Error).message}`)
   }
 }

@@ -14,6 +14,17 @@ export class NoRefreshToken extends Error {
   override readonly message = 'the session has no refresh token'
 }
 
+/** Another request, maybe of a process that died, has had the claim on the session for too long. */
+export class SessionBusy extends Error {
+  override readonly name = 'SessionBusy'
+  override readonly message = 'another request is still at work on the tokens of the session'
+}
+
+/** New tokens came, and the store did not take them. */
+export class TokensNotKept extends Error {
+  override readonly name = 'TokensNotKept'
+}
+
 /**
  * What it means for the user that there is no token, as a page that `login.problems` shows. Any other
  * error stays what it is.
@@ -24,6 +35,8 @@ export function createProblem(error: unknown, req: Request): unknown {
     return new ProblemError({ ...sessionEnded, action: { text: 'Sign in again', href } }, error)
   }
   if (error instanceof NoRefreshToken) return new ProblemError(noRefreshToken, error)
+  if (error instanceof SessionBusy) return new ProblemError(busy, error)
+  if (error instanceof TokensNotKept) return new ProblemError(notKept, error)
   if (!(error instanceof TokenRequestError)) return error
   return new ProblemError(
     error.isTransient ? unavailable : { ...refused, detail: error.error ?? error.message },
@@ -43,6 +56,20 @@ const noRefreshToken = {
   status: 403,
   title: 'There is no refresh token',
   message: 'You did not allow this application to go on without you.',
+  action,
+}
+
+const busy = {
+  status: 503,
+  title: 'Your session is being renewed',
+  message: 'Another request is at it, and has not finished yet. Try again in a moment.',
+  action,
+}
+
+const notKept = {
+  status: 503,
+  title: 'Your session could not be saved',
+  message: 'There was a new access token, and it is lost. You may have to sign in again.',
   action,
 }
 

@@ -46,17 +46,22 @@ export function readAccessToken(
  * The session's tokens with those of a refresh for a part.
  *
  * @param requestedAt Seconds since the epoch.
- * @throws {TypeError} when the response is about another user, or brings no Bearer token.
+ * @param assumedLifetime Seconds that a token lives whose response did not say.
+ * @throws {AnotherUserError} when the response is about another user.
+ * @throws {TypeError} when it brings no Bearer token.
  */
 export function createNextTokens(
   tokens: Tokens,
   { name }: SessionPart,
   response: TokenEndpointResponse & TokenEndpointResponseHelpers,
   requestedAt: number,
+  assumedLifetime: number,
 ): Tokens {
+  const next =
+    name === undefined
+      ? createRefreshedTokens(tokens, response, requestedAt)
+      : createNarrowedTokens(tokens, name, response, requestedAt, assumedLifetime)
   // Before the tokens that work are replaced.
-  createAccessToken(response, requestedAt, 0)
-  return name === undefined
-    ? createRefreshedTokens(tokens, response, requestedAt)
-    : createNarrowedTokens(tokens, name, response, requestedAt)
+  createAccessToken(response, requestedAt, assumedLifetime)
+  return next
 }

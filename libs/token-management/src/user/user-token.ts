@@ -17,6 +17,8 @@ import { readAccessToken, type SessionPart } from './session-part.ts'
 export interface UserTokenPolicy extends UserTokenSettings {
   /** Seconds before a token expires when it is renewed. */
   readonly renewBefore: number
+  /** Seconds that a call waits for another process that renews the token. */
+  readonly claimPatience: number
   readonly singleFlight: ReturnType<typeof singleFlight<AccessToken>>
   /** When a token was last renewed because of a 401, by session and part: seconds since the epoch. */
   readonly refusals: Map<string, number>
@@ -95,7 +97,7 @@ export class UserToken implements TokenSource {
     readonly begin?: () => void
   }): Promise<AccessToken> {
     const { reason, isWanted, begin } = renewal
-    const { login, singleFlight } = this.#policy
+    const { login, singleFlight, claimPatience, log } = this.#policy
     let isRenewed = false
     const token = await singleFlight(`${reason} ${this.#key}`, () =>
       withClaim({
@@ -103,6 +105,8 @@ export class UserToken implements TokenSource {
         id: this.subject.session,
         // Discovery, the token request and the provider's keys, one after the other.
         lifetime: 3 * login.timeoutSeconds + 5,
+        patience: claimPatience,
+        log,
         find: (record) => {
           const found = this.#read(record)
           return found !== undefined && isWanted(found) ? found : undefined
