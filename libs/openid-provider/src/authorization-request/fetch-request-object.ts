@@ -5,10 +5,10 @@ import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 import { AuthorizationError } from '@basics/protocol'
 
+import { maximumClientJwt } from '../client-authentication/client-jwt.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 
-const maximumObject = 51_200
 /** Milliseconds, from the first byte sent to the last received. */
 const timeout = 5_000
 const mediaTypes = ['application/oauth-authz-req+jwt', 'application/jwt']
@@ -65,7 +65,7 @@ async function read(response: IncomingMessage): Promise<string> {
   let length = 0
   for await (const chunk of response) {
     length += chunk.length
-    if (length > maximumObject) throw invalid('leads to an object that is too long')
+    if (length > maximumClientJwt) throw invalid('leads to an object that is too long')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString().trim()

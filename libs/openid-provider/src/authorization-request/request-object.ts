@@ -4,14 +4,13 @@ import { errors, type JWTPayload } from 'jose'
 import {
   clientJwtSkew,
   isFirstUse,
+  maximumClientJwt,
   problemWithLifetime,
 } from '../client-authentication/client-jwt.ts'
 import { verifyWithClientKeys } from '../client-authentication/client-keys.ts'
 import { describeRefusal } from '../client-authentication/describe-refusal.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
-
-const maximumObject = 51_200
 
 /** What the object says about itself, and not about the request. */
 const envelope = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'])
@@ -29,7 +28,8 @@ export async function readRequestObject(
   client: RegisteredClient,
   provider: Provider,
 ): Promise<FormParameters> {
-  if (object.length > maximumObject) throw invalid(`is longer than ${maximumObject} characters`)
+  if (object.length > maximumClientJwt)
+    throw invalid(`is longer than ${maximumClientJwt} characters`)
   const claims = await verify(object, client, provider)
   requireForUs(claims, client, provider)
   requireShortLifetime(claims, provider)

@@ -4,6 +4,9 @@ import type { JWTPayload } from 'jose'
 
 import type { Provider } from '../configuration.ts'
 
+/** The longest JWT that is taken from a client, in characters. */
+export const maximumClientJwt = 51_200
+
 /** For clocks that differ. Seconds. */
 export const clientJwtSkew = 60
 

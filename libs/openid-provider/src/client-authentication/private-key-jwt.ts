@@ -6,12 +6,11 @@ import type { RegisteredClient } from '../model/client.ts'
 import type { Secret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import type { ClientAuthenticationMethod } from './authenticate-client.ts'
-import { clientJwtSkew, isFirstUse, problemWithLifetime } from './client-jwt.ts'
+import { clientJwtSkew, isFirstUse, maximumClientJwt, problemWithLifetime } from './client-jwt.ts'
 import { verifyWithClientKeys } from './client-keys.ts'
 import { describeRefusal } from './describe-refusal.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const maximumAssertion = 51_200
 
 /**
  * The client signs an assertion with its private key; the token service has only the public one, so it
@@ -44,8 +43,8 @@ function readAssertion(request: ProtocolRequest): { assertion: string; client_id
   if (client_assertion_type !== assertionType)
     throw invalid(`client_assertion_type is not ${assertionType}`)
   if (client_assertion === undefined) throw invalid('client_assertion is missing')
-  if (client_assertion.length > maximumAssertion)
-    throw invalid(`client_assertion is longer than ${maximumAssertion} characters`)
+  if (client_assertion.length > maximumClientJwt)
+    throw invalid(`client_assertion is longer than ${maximumClientJwt} characters`)
   const { sub, iss } = readClaims(client_assertion)
   if (typeof sub !== 'string') throw invalid('the assertion has no sub; it is to be the client_id')
   request.logLine.client_id = sub.slice(0, 100)

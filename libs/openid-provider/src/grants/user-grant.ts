@@ -5,7 +5,12 @@ import type { Provider } from '../configuration.ts'
 import type { AuthenticatedUser } from '../model/authenticated-user.ts'
 import type { User } from '../model/user.ts'
 
-/** What codes and refresh tokens stand for: the user's authorization, as it is stored. */
+/**
+ * What codes and refresh tokens stand for: the user's authorization, as it is stored.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-1.3.1 RFC 6749 §1.3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-1.5 RFC 6749 §1.5}
+ */
 export interface UserGrant {
   readonly scope: readonly string[]
   readonly resource?: string
