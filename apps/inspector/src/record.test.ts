@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+
+import { runRecorded } from '../test-support/run-recorded.ts'
+import { startCollector } from '../test-support/start-collector.ts'
+import type { Recording } from './recording.ts'
+
+/** A program that asks a server of its own, prints what came of it, and ends. */
+function askItself({ path = '/path?a=b', init = '{}', answer = "response.end('ok')" } = {}) {
+  return `
+    import { createServer } from 'node:http'
+    import { text } from 'node:stream/consumers'
+    const server = createServer(async (request, response) => {
+      const body = await text(request)
+      response.setHeader('Content-Type', 'text/plain')
+      ${answer}
+    })
+    server.listen(0, '127.0.0.1', async () => {
+      const url = 'http://127.0.0.1:' + server.address().port + '${path}'
+      const answer = await fetch(url, ${init}).then((response) => response.text(), String)
+      console.log(answer)
+      server.close()
+    })`
+}
+
+async function recordRun(t: TestContext, source: string) {
+  const { recordings, url } = await startCollector(t)
+  const outcome = await runRecorded(source, { INSPECTOR_URL: url })
+  const find = (side: Recording['side']) => recordings.find((each) => each.side === side)
+  return { ...outcome, recordings, client: find('client'), server: find('server') }
+}
+
+describe('the recorder', { concurrency: true }, () => {
+  it('records an exchange on both sides, which the connection tells to be one', async (t) => {
+    const { client, server, stdout } = await recordRun(
+      t,
+      askItself({
+        init: "{ method: 'POST', body: new URLSearchParams({ code: 'c' }) }",
+        answer: "response.writeHead(201).end('got ' + body)",
+      }),
+    )
+
+    assert.equal(stdout, 'got code=c\n')
+    assert.ok(client && server)
+    for (const { request, response, method, url } of [client, server]) {
+      assert.equal(method, 'POST')
+      assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/path\?a=b$/)
+      assert.equal(request.body, 'code=c')
+      assert.equal(response?.status, 201)
+      assert.equal(response?.body, 'got code=c')
+      const type = response?.headers.find(([name]) => name.toLowerCase() === 'content-type')
+      assert.equal(type?.[1], 'text/plain')
+    }
+    assert.match(client.connection, /^\d+-\d+$/)
+    assert.equal(client.connection, server.connection)
+    assert.ok(client.startedAt <= server.startedAt && server.endedAt <= client.endedAt + 50)
+  })
+
+  it('adds nothing to what is sent', async (t) => {
+    const headers = '{ headers: { Accept: "text/plain" } }'
+    const answer = 'response.end(JSON.stringify(request.rawHeaders))'
+    const { stdout, client } = await recordRun(t, askItself({ init: headers, answer }))
+
+    const names = (JSON.parse(stdout) as string[]).filter((_, index) => index % 2 === 0)
+    assert.deepEqual(
+      names,
+      client?.request.headers.map(([name]) => name),
+    )
+    assert.ok(!names.some((name) => /inspect|record|trace/i.test(name)))
+  })
+
+  it('keeps the first 64 KiB of a body, and passes all of it on', async (t) => {
+    const answer = "for (let i = 0; i < 5; i++) response.write('x'.repeat(20_000)); response.end()"
+    const { stdout, client, server } = await recordRun(t, askItself({ answer }))
+
+    assert.equal(stdout.length, 100_000 + 1)
+    for (const side of [client, server]) {
+      assert.equal(side?.response?.body, 'x'.repeat(64 * 1024))
+      assert.equal(side?.response?.omitted, 'rest')
+    }
+  })
+
+  it('keeps nothing of what is no text', async (t) => {
+    const answer = "response.setHeader('Content-Type', 'image/png').end(Buffer.from([1, 2]))"
+    const { client, server } = await recordRun(t, askItself({ answer }))
+
+    for (const side of [client, server]) {
+      assert.equal(side?.response?.body, '')
+      assert.equal(side?.response?.omitted, 'binary')
+    }
+  })
+
+  it('records why no answer came', async (t) => {
+    const { client, stdout } = await recordRun(t, askItself({ answer: 'response.destroy()' }))
+
+    assert.match(stdout, /fetch failed/)
+    assert.equal(client?.response, undefined)
+    assert.match(client?.error ?? '', /other side closed/)
+  })
+
+  for (const path of ['/health', '/assets/style.css', '/favicon.ico'])
+    it(`leaves out ${path}`, async (t) => {
+      const { recordings, stdout } = await recordRun(t, askItself({ path }))
+
+      assert.equal(stdout, 'ok\n')
+      assert.deepEqual(recordings, [])
+    })
+
+  it('without an inspector costs a program nothing and says nothing', async () => {
+    const source = `${askItself()}
+      await import('node:timers/promises').then((timers) => timers.setTimeout(600))`
+    const { code, stdout, stderr } = await runRecorded(source, {
+      INSPECTOR_URL: 'http://127.0.0.1:1',
+    })
+
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'ok\n', stderr: '' })
+  })
+
+  it('sends nothing to a stranger on the port of the inspector', async (t) => {
+    const { recordings, url } = await startCollector(t, { status: 'ok' })
+    const { stdout } = await runRecorded(askItself(), { INSPECTOR_URL: url })
+
+    assert.equal(stdout, 'ok\n')
+    assert.deepEqual(recordings, [])
+  })
+
+  it('refuses to run in production', async () => {
+    const { code, stdout, stderr } = await runRecorded('console.log(1)', { NODE_ENV: 'production' })
+
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /^The recorder shows secrets .* NODE_ENV=production[^\n]*\n$/)
+  })
+
+  for (const url of ['http://inspector.example:5010', 'https://localhost:5010', 'nowhere'])
+    it(`refuses to send what it saw to ${url}`, async () => {
+      const { code, stdout, stderr } = await runRecorded('console.log(1)', { INSPECTOR_URL: url })
+
+      assert.deepEqual([code, stdout], [1, ''])
+      assert.match(stderr, /^INSPECTOR_URL is "[^\n]*\n$/)
+    })
+})

@@ -1,0 +1,7 @@
+/** By this name the inspector's own requests, for the issuer's keys, are known and left out. */
+export const inspectorAgent = 'basics-inspector'
+
+/** What says nothing about the protocol: whether a server runs, and how its pages look. */
+export function isIgnored(path: string, userAgent: string | undefined): boolean {
+  return userAgent === inspectorAgent || /^\/(health$|health\?|assets\/|favicon\.ico)/.test(path)
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+
+import type { RecordedMessage, Recording } from '../recording.ts'
+import { isIgnored } from './ignored.ts'
+import { now } from './now.ts'
+import { recordedBody } from './recorded-body.ts'
+import { unobtrusive, watchChannels } from './watch-channels.ts'
+
+interface Served {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+interface UnderWay {
+  readonly startedAt: number
+  readonly connection: string
+  readonly requestBody: ReturnType<typeof recordedBody>
+  readonly responseBody: ReturnType<typeof recordedBody>
+}
+
+/**
+ * Records what the HTTP servers of this process are asked and answer.
+ *
+ * @param report Is given each exchange once its answer is sent.
+ */
+export function recordServed(app: string, report: (recording: Recording) => void) {
+  const underWay = new WeakMap<IncomingMessage, UnderWay>()
+
+  return watchChannels({
+    'http.server.request.start': (message) => {
+      const { request, response } = message as Served
+      if (isIgnored(request.url ?? '', request.headers['user-agent'])) return
+      const requestBody = recordedBody()
+      const responseBody = recordedBody()
+      copyRequestBody(request, requestBody)
+      copyResponseBody(response, responseBody)
+      const { remotePort, localPort } = request.socket
+      const connection = `${remotePort}-${localPort}`
+      const startedAt = now()
+      underWay.set(request, { startedAt, connection, requestBody, responseBody })
+    },
+
+    'http.server.response.finish': (message) => {
+      const { request, response } = message as Served
+      const begun = underWay.get(request)
+      if (begun === undefined) return
+      const { startedAt, connection, requestBody, responseBody } = begun
+      report({
+        side: 'server',
+        app,
+        connection,
+        method: request.method ?? '',
+        url: readUrl(request),
+        startedAt,
+        endedAt: now(),
+        request: requestBody.read(readRequestHeaders(request)),
+        response: {
+          status: response.statusCode,
+          ...responseBody.read(readResponseHeaders(response)),
+        },
+      })
+    },
+  })
+}
+
+/** By way of `push`, where the parser hands over what came in: to read along would take it from the app. */
+function copyRequestBody(request: IncomingMessage, body: ReturnType<typeof recordedBody>): void {
+  const { push } = request
+  const add = unobtrusive(body.add)
+  request.push = (chunk, encoding) => {
+    if (chunk !== null) add(chunk, encoding)
+    return push.call(request, chunk, encoding)
+  }
+}
+
+/** No channel shows what a server sends. The copy is made first, then the method does what it always does. */
+function copyResponseBody(response: ServerResponse, body: ReturnType<typeof recordedBody>): void {
+  const add = unobtrusive(body.add)
+  for (const name of ['write', 'end'] as const) {
+    const send = response[name] as (...parameters: unknown[]) => unknown
+    const copyAndSend = (...parameters: unknown[]) => {
+      // `end` may hand its chunk on to `write`: what is copied twice is not what was sent.
+      if (!isInside) add(...(parameters as [unknown, unknown]))
+      const wasInside = isInside
+      isInside = true
+      try {
+        return send.apply(response, parameters)
+      } finally {
+        isInside = wasInside
+      }
+    }
+    Object.assign(response, { [name]: copyAndSend })
+  }
+  let isInside = false
+}
+
+function readUrl(request: IncomingMessage): string {
+  const scheme = (request.socket as TLSSocket).encrypted ? 'https' : 'http'
+  return `${scheme}://${request.headers.host ?? 'localhost'}${request.url}`
+}
+
+function readRequestHeaders({ rawHeaders }: IncomingMessage): RecordedMessage['headers'] {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0)
+  return names.map((name, index) => [name, rawHeaders[2 * index + 1] ?? ''] as const)
+}
+
+function readResponseHeaders(response: ServerResponse): RecordedMessage['headers'] {
+  return response
+    .getHeaderNames()
+    .flatMap((name) =>
+      [response.getHeader(name)].flat().map((value) => [name, `${value}`] as const),
+    )
+}

@@ -1,0 +1,25 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import type { TestContext } from 'node:test'
+
+import { inspectorGreeting } from '../src/recorder/reporter.ts'
+import type { Recording } from '../src/recording.ts'
+
+/** In the inspector's place: keeps what recorders send, for as long as the test runs. */
+export async function startCollector(t: TestContext, answer: object = inspectorGreeting) {
+  const recordings: Recording[] = []
+  const server = createServer(async (request, response) => {
+    recordings.push(...((await json(request)) as Recording[]))
+    response.end(JSON.stringify(answer))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { port } = server.address() as AddressInfo
+  return { recordings, url: `http://127.0.0.1:${port}` }
+}
