@@ -1,0 +1,88 @@
+import type { Recording } from '../recording.ts'
+import { createExchange } from './create-exchange.ts'
+import type { Exchange } from './exchange.ts'
+
+/** Exchanges that are kept, and milliseconds that the two sides of one may begin apart. */
+const limits = { exchanges: 2000, apart: 5000 }
+
+type Sides = Partial<Readonly<Record<Recording['side'], Recording>>>
+
+interface Entry {
+  sides: Sides
+  exchange: Exchange
+}
+
+export type HistoryListener = (exchange: Exchange | 'cleared') => void
+
+/**
+ * The latest 2,000 exchanges, in memory alone. What client and server tell of the same one is put
+ * together by the ports of its connection, so nothing has to travel with the request for that.
+ */
+export function exchangeHistory(limit = limits.exchanges) {
+  let entries: Entry[] = []
+  let lastId = 0
+  const listeners = new Set<HistoryListener>()
+
+  function tell(event: Exchange | 'cleared'): void {
+    for (const listener of listeners) listener(event)
+  }
+
+  return {
+    add(recording: Recording): void {
+      const entry = findOtherSide(entries, recording)
+      const sides: Sides = { ...entry?.sides, [recording.side]: recording }
+      const id = entry?.exchange.id ?? ++lastId
+      const exchange = createExchange(id, sides.client, sides.server)
+      if (entry === undefined) entries.push({ sides, exchange })
+      else Object.assign(entry, { sides, exchange })
+      if (entries.length > limit) entries.shift()
+      tell(exchange)
+    },
+
+    all: (): Exchange[] => entries.map(({ exchange }) => exchange),
+
+    find: (id: number): Exchange | undefined =>
+      entries.find(({ exchange }) => exchange.id === id)?.exchange,
+
+    clear(): void {
+      entries = []
+      tell('cleared')
+    },
+
+    /** Calls the listener with each exchange that is new or better known. @returns What ends that. */
+    subscribe(listener: HistoryListener): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+export type ExchangeHistory = ReturnType<typeof exchangeHistory>
+
+/** Exchanges on one connection come one after the other: of several alike, the nearest in time. */
+function findOtherSide(entries: readonly Entry[], recording: Recording): Entry | undefined {
+  if (recording.connection === '') return undefined
+  const other = recording.side === 'client' ? 'server' : 'client'
+  const distance = (entry: Entry) =>
+    Math.abs((entry.sides[other]?.startedAt ?? Number.NaN) - recording.startedAt)
+  return entries
+    .filter(
+      (entry) => entry.sides[recording.side] === undefined && isSame(entry.sides[other], recording),
+    )
+    .filter((entry) => distance(entry) < limits.apart)
+    .toSorted((a, b) => distance(a) - distance(b))[0]
+}
+
+function isSame(side: Recording | undefined, other: Recording): boolean {
+  return (
+    side?.connection === other.connection &&
+    side.method === other.method &&
+    readPath(side.url) === readPath(other.url)
+  )
+}
+
+/** Without the host, which a proxy in between may have changed. */
+function readPath(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
