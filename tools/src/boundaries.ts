@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path/posix'
 
@@ -92,7 +92,7 @@ function findForbiddenImports(
   return files.flatMap((file) =>
     readImports(readFileSync(root + file, 'utf8')).flatMap((imported) => {
       const reason = imported.specifier.startsWith('.')
-        ? refuseFile(imported, file, project)
+        ? refuseFile(root, imported, file, project)
         : refusePackage(imported, file, project, projects)
       return reason === undefined ? [] : [`${file} imports ${imported.specifier}: ${reason}`]
     }),
@@ -116,10 +116,17 @@ function readImports(source: string): Import[] {
   }))
 }
 
-function refuseFile(imported: Import, file: string, project: Project): string | undefined {
+function refuseFile(
+  root: string,
+  imported: Import,
+  file: string,
+  project: Project,
+): string | undefined {
   const target = join(dirname(file), imported.specifier)
   if (!target.startsWith(`${project.folder}/`)) return 'it is outside the project'
-  if (!target.endsWith('.ts')) return 'Node needs the whole name, with .ts'
+  // What runs in the browser is JavaScript, and keeps its name.
+  if (!target.endsWith('.ts') && !(target.endsWith('.js') && existsSync(root + target)))
+    return 'Node needs the whole name, with .ts'
   return findClosedDoor(file, target, imported)
 }
 

@@ -13,7 +13,7 @@ export interface Project {
   readonly description: string
   /** Relative to the workspace's folder, with forward slashes. */
   readonly folder: string
-  /** The word behind `kind:` among an app's Nx tags: server, web, console or worker. */
+  /** The word behind `kind:` among an app's Nx tags: server, web, console, worker or tool. */
   readonly kind: string | undefined
   /** The word behind `layer:` among the Nx tags; none for what stands above the layers. */
   readonly layer: string | undefined

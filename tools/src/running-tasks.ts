@@ -13,15 +13,16 @@ const runningTasks = new native.RunningTasksService(getLocalDbConnection())
 
 /** Those of the projects whose target `serve` runs in another process, under Nx or `npm start`. */
 export function findServed(projects: readonly string[]): string[] {
-  const running = runningTasks.getRunningTasks(projects.map(taskId))
-  return projects.filter((project) => running.includes(taskId(project)))
+  const running = runningTasks.getRunningTasks(projects.flatMap(taskIds))
+  return projects.filter((project) => taskIds(project).some((id) => running.includes(id)))
 }
 
 /** Tells Nx that this process runs the target `serve` of a project. */
 export function listAsServed(project: string): void {
-  runningTasks.addRunningTask(taskId(project))
+  for (const id of taskIds(project)) runningTasks.addRunningTask(id)
 }
 
-function taskId(project: string): string {
-  return `${project}:serve`
+/** In either configuration it is the same server, on the same port. */
+function taskIds(project: string): string[] {
+  return [`${project}:serve`, `${project}:serve:inspect`]
 }

@@ -2,6 +2,8 @@
  * `npm start`: every server and web client of the workspace, each a process of its own, until Ctrl-C
  * or until one of them stops. `npx nx serve <scenario>` in another terminal uses those that run here.
  *
+ * The inspector is one of them, and what they say to each other can be watched there.
+ *
  * Not by `nx run-many -t serve`: when a server that no other task waits for dies, Nx 23 takes that for
  * a success and says nothing. So Nx is told what runs instead of being asked to run it.
  */
@@ -40,11 +42,12 @@ const children = new Map<string, ChildProcess>()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
 // Nobody reads what is written here any more.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1))
-for (const [index, { name }] of servers.entries()) children.set(name, start(name, index))
+for (const [index, server] of servers.entries()) children.set(server.name, start(server, index))
 await announce()
 
-function start(name: string, index: number): ChildProcess {
-  const child = spawn(process.execPath, [`apps/${name}/src/main.ts`], {
+function start({ name, kind }: Project, index: number): ChildProcess {
+  const recorder = kind === 'tool' ? [] : ['--import', '@basics/inspector/record']
+  const child = spawn(process.execPath, [...recorder, `apps/${name}/src/main.ts`], {
     cwd: workspaceRoot,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -108,6 +111,8 @@ ${table(servers.map(({ name, url, description }) => [name, url, description]))}
 While they run, in another terminal:
 ${table(programs.map(({ name, description }) => [name, `npx nx serve ${name}`, description]))}
 
+To watch what they say to each other, message by message: ${urls.inspector}
+
 Ctrl-C stops them all.`)
 }
 
@@ -122,7 +127,7 @@ async function becomesHealthy(url: string, signal: AbortSignal): Promise<boolean
 }
 
 function isServer({ kind }: Project): boolean {
-  return kind === 'server' || kind === 'web'
+  return ['server', 'web', 'tool'].includes(kind ?? '')
 }
 
 function urlOf(app: Project): string {

@@ -19,3 +19,5 @@ listen(app, urls.inspector)
 
 // A page that is watching would hold the server open.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end)
+// Started beside another program, it ends with that, whatever ends it.
+process.once('disconnect', () => process.exit(0))

@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises'
+
+import type { Page } from '@playwright/test'
+
+import { expectAccessible } from '../support/accessibility.ts'
+import { listenForComplaints } from '../support/complaints.ts'
+import { startInspected } from '../support/inspected.ts'
+import { openAs } from '../support/sign-in.ts'
+import { expect, test } from '../support/web-test.ts'
+
+/** What a recorder sends: an API call of mvc-par. */
+const apiCall = {
+  side: 'client',
+  app: 'mvc-par',
+  connection: '',
+  method: 'GET',
+  url: 'http://localhost:5002/identity',
+  startedAt: 1_000_000,
+  endedAt: 1_000_010,
+  request: { headers: [['authorization', 'Bearer opens-the-api']], body: '' },
+  response: { status: 200, headers: [], body: '' },
+}
+
+/** The rows of the diagram that say so, from one to the other. */
+function rows(page: Page, route: string, text: string | RegExp) {
+  return page
+    .locator('#messages li')
+    .filter({ has: page.getByText(route, { exact: true }) })
+    .filter({ hasText: text })
+}
+
+async function send(url: string | undefined, recordings: readonly object[]): Promise<void> {
+  const response = await fetch(`${url}/record`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(recordings),
+  })
+  expect(response.status).toBe(200)
+}
+
+async function download(page: Page, link: string): Promise<string> {
+  const begun = page.waitForEvent('download')
+  await page.getByRole('link', { name: link }).click()
+  return readFile(await (await begun).path(), 'utf8')
+}
+
+test('a signed request is shown decoded, with its signature checked', async ({
+  context,
+  page,
+  startProgram,
+  freshEnvironment,
+}) => {
+  const apps = ['mvc-jar-jwt', 'identity-server', 'simple-api']
+  await startInspected(apps, startProgram, freshEnvironment)
+  const { INSPECTOR_URL = '', MVC_JAR_JWT_URL = '', IDENTITY_SERVER_URL } = freshEnvironment
+  await page.goto(INSPECTOR_URL)
+  const client = await context.newPage()
+  await openAs(client, 'alice', `${MVC_JAR_JWT_URL}/call-api`)
+
+  // It drew itself meanwhile. Each exchange is there once, though two programs saw it.
+  await expect(rows(page, 'mvc-jar-jwt → simple-api', 'GET /identity')).toHaveCount(1)
+  const redeemed = rows(page, 'mvc-jar-jwt → identity-server', 'grant_type=authorization_code')
+  await expect(redeemed).toHaveCount(1)
+  await expect(redeemed).toHaveClass(/back/)
+  const asked = rows(page, 'browser → identity-server', 'GET /connect/authorize').first()
+  await expect(asked).toHaveClass(/front/)
+  await expect(page.locator('#lifelines li')).toHaveText([
+    'browser',
+    'mvc-jar-jwt',
+    'identity-server',
+    'simple-api',
+  ])
+
+  await asked.getByRole('button').click()
+  const jwt = page.getByRole('dialog').locator('[data-jwt=request]')
+  await expect(jwt).toHaveAttribute('data-signature', 'valid')
+  await expect(jwt).toContainText('the key that mvc-jar-jwt has registered')
+  await expect(jwt.getByRole('row', { name: /^aud / })).toContainText(`${IDENTITY_SERVER_URL}`)
+  await expect(jwt.getByRole('row', { name: /^exp / })).toContainText(/expires in \d+ seconds/)
+  await expect(jwt.getByRole('row', { name: /^code_challenge_method/ })).toContainText('S256')
+  await page.getByRole('button', { name: 'Close' }).click()
+
+  const answer = rows(page, 'identity-server → mvc-jar-jwt', 'id_token')
+  await answer.getByRole('button').click()
+  const idToken = page.getByRole('dialog').locator('[data-jwt=id_token]')
+  await expect(idToken).toHaveAttribute('data-signature', 'valid')
+  await expect(idToken).toContainText("the token service's published key")
+})
+
+test('a refresh draws itself', async ({ context, page, startProgram, freshEnvironment }) => {
+  const apps = ['mvc-token-management', 'identity-server', 'simple-api']
+  const programs = await startInspected(apps, startProgram, freshEnvironment)
+  const { INSPECTOR_URL = '', MVC_TOKEN_MANAGEMENT_URL = '' } = freshEnvironment
+  await page.goto(INSPECTOR_URL)
+  await page.getByLabel('Scenario').selectOption('mvc-token-management')
+  const client = await context.newPage()
+  await openAs(client, 'alice', `${MVC_TOKEN_MANAGEMENT_URL}/call-api`)
+  const refresh = rows(page, 'mvc-token-management → identity-server', 'grant_type=refresh_token')
+  await expect(rows(page, 'mvc-token-management → simple-api', 'GET')).toHaveCount(1)
+  await expect(refresh).toHaveCount(0)
+
+  for (const program of programs) program.advanceClock(60)
+  await client.reload()
+
+  await expect(refresh).toHaveCount(1)
+  await expect(rows(page, 'mvc-token-management → simple-api', 'GET')).toHaveCount(2)
+})
+
+test.describe('the inspector alone', () => {
+  let url = ''
+
+  test.beforeEach(async ({ page, startProgram, freshEnvironment }) => {
+    await startInspected([], startProgram, freshEnvironment)
+    url = freshEnvironment.INSPECTOR_URL ?? ''
+    await page.goto(url)
+    await expect(page.getByRole('status')).toHaveText('live')
+  })
+
+  test('can be used by anyone, with and without a message open', async ({ page }) => {
+    await send(url, [apiCall, { ...apiCall, app: 'mvc-basic' }])
+    await expect(page.locator('#messages li')).toHaveCount(4)
+    await expectAccessible(page)
+
+    await page
+      .getByRole('button', { name: /GET \/identity/ })
+      .first()
+      .focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toContainText('RFC 9110')
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+  })
+
+  test('shows a secret to who asks for it', async ({ page }) => {
+    await send(url, [apiCall])
+    await page.getByRole('button', { name: /GET \/identity/ }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('authorization')
+    await expect(dialog).not.toContainText('opens-the-api')
+
+    await dialog.locator('pre').getByRole('button').click()
+
+    await expect(dialog.locator('pre')).toContainText('opens-the-api')
+  })
+
+  test('takes all it is told for text', async ({ page, context }) => {
+    const complaints = listenForComplaints(context)
+    const html = '<img src=x onerror=alert(1)>'
+    const hostile = {
+      ...apiCall,
+      app: html,
+      method: html,
+      url: `http://localhost:5002/?${encodeURIComponent(html)}=${encodeURIComponent(html)}`,
+      request: { headers: [[html, html]], body: html },
+    }
+    await send(url, [hostile])
+
+    await page.locator('#messages button').first().click()
+    await expect(page.getByRole('dialog').locator('pre')).toContainText(html)
+    await expect(page.locator('main img')).toHaveCount(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('filters, exports and clears', async ({ page }) => {
+    await send(url, [apiCall, { ...apiCall, app: 'mvc-basic' }])
+    await page.getByLabel('Scenario').selectOption('mvc-basic')
+    await expect(page.locator('#messages li')).toHaveCount(2)
+
+    const mermaid = await download(page, 'Export Mermaid')
+    const har = await download(page, 'Export HAR')
+    expect(mermaid).toContain('participant P0 as mvc-basic')
+    expect(mermaid).not.toContain('mvc-par')
+    expect(JSON.parse(har).log.entries).toHaveLength(1)
+
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await expect(page.getByText('Nothing yet.')).toBeVisible()
+    await page.reload()
+    await expect(page.getByText('Nothing yet.')).toBeVisible()
+  })
+
+  test('keeps up with a thousand messages', async ({ page }) => {
+    for (let batch = 0; batch < 10; batch++)
+      await send(
+        url,
+        Array.from({ length: 50 }, (_, index) => {
+          const startedAt = 1_000_000 + 1000 * batch + 20 * index
+          return { ...apiCall, startedAt, endedAt: startedAt + 10 }
+        }),
+      )
+    await expect(page.locator('#messages li')).toHaveCount(1000)
+
+    const started = performance.now()
+    await send(url, [{ ...apiCall, method: 'DELETE', startedAt: 9_000_000, endedAt: 9_000_001 }])
+    await expect(page.getByRole('button', { name: /DELETE/ })).toBeVisible()
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  test('tours the scenarios', async ({ page }) => {
+    const stops = page.locator('[data-stop]')
+    await expect(stops.first()).toContainText('client-credentials')
+    for (const stop of await stops.all()) await expect(stop).toContainText('Watch')
+  })
+})
