@@ -71,6 +71,14 @@ test('a signed request is shown decoded, with its signature checked', async ({
     'simple-api',
   ])
 
+  const sent = await page.locator('#messages .text').allTextContents()
+  const signIn = ['302 to identity-server /connect/authorize', 'GET /connect/authorize']
+  const signedIn = ['303 to mvc-jar-jwt /signin-oidc', 'GET /signin-oidc', 'POST /connect/token']
+  expect(sent.filter((text) => [...signIn, ...signedIn].includes(text))).toEqual([
+    ...signIn,
+    ...signedIn,
+  ])
+
   await asked.getByRole('button').click()
   const jwt = page.getByRole('dialog').locator('[data-jwt=request]')
   await expect(jwt).toHaveAttribute('data-signature', 'valid')

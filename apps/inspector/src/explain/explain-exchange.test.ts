@@ -86,6 +86,12 @@ describe('an explained exchange', () => {
       ])
     })
 
+  it('says nothing of a redirect that there is not', async () => {
+    const { response } = await explain({ url: 'http://localhost:5002/?a=b' })
+
+    assert.deepEqual(response?.parameters, [])
+  })
+
   it('has no answer when none came', async () => {
     const { response, ...unanswered } = recording({ error: 'refused' })
     const exchange = createExchange(1, unanswered, undefined)

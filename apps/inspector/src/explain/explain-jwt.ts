@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 
 import { claims, joseHeader } from './claims.ts'
+import { parameters } from './parameters.ts'
 import type { CheckSignature, Signature } from './signature.ts'
 import type { Meaning } from './specification.ts'
 
@@ -34,7 +35,8 @@ export async function explainJwt(
   return {
     name,
     header: explain(parts.header, joseHeader),
-    claims: explain(parts.payload, claims),
+    // A request object carries the parameters of the request.
+    claims: explain(parts.payload, { ...parameters, ...claims }),
     signature: await checkSignature(value),
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
 import type { RecordedMessage, Recording } from '../recording.ts'
+import { readHeaderLines } from './header-lines.ts'
 import { isIgnored } from './ignored.ts'
 import { now } from './now.ts'
 import { recordedBody } from './recorded-body.ts'
@@ -103,15 +104,6 @@ function describe(request: FetchRequest, begun: UnderWay): Omit<Recording, 'app'
     request: requestBody.read(headers),
     ...(answer && { response: { status: answer.status, ...responseBody.read(answer.headers) } }),
   }
-}
-
-/** Of a request's head: the first line is the request's own. */
-function readHeaderLines(head: string): RecordedMessage['headers'] {
-  const [, ...lines] = head.split('\r\n')
-  return lines.flatMap((line) => {
-    const colon = line.indexOf(':')
-    return colon < 1 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()] as const]
-  })
 }
 
 function readPairs(headers: readonly Buffer[]): RecordedMessage['headers'] {

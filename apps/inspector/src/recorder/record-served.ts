@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 
 import type { RecordedMessage, Recording } from '../recording.ts'
+import { readHeaderLines } from './header-lines.ts'
 import { isIgnored } from './ignored.ts'
 import { now } from './now.ts'
 import { recordedBody } from './recorded-body.ts'
@@ -17,6 +18,7 @@ interface UnderWay {
   readonly connection: string
   readonly requestBody: ReturnType<typeof recordedBody>
   readonly responseBody: ReturnType<typeof recordedBody>
+  endedAt: number
 }
 
 /**
@@ -31,21 +33,24 @@ export function recordServed(app: string, report: (recording: Recording) => void
     'http.server.request.start': (message) => {
       const { request, response } = message as Served
       if (isIgnored(request.url ?? '', request.headers['user-agent'])) return
-      const requestBody = recordedBody()
-      const responseBody = recordedBody()
-      copyRequestBody(request, requestBody)
-      copyResponseBody(response, responseBody)
       const { remotePort, localPort } = request.socket
-      const connection = `${remotePort}-${localPort}`
-      const startedAt = now()
-      underWay.set(request, { startedAt, connection, requestBody, responseBody })
+      const begun: UnderWay = {
+        startedAt: now(),
+        connection: `${remotePort}-${localPort}`,
+        requestBody: recordedBody(),
+        responseBody: recordedBody(),
+        endedAt: 0,
+      }
+      underWay.set(request, begun)
+      copyRequestBody(request, begun.requestBody)
+      copyResponseBody(response, begun)
     },
 
     'http.server.response.finish': (message) => {
       const { request, response } = message as Served
       const begun = underWay.get(request)
       if (begun === undefined) return
-      const { startedAt, connection, requestBody, responseBody } = begun
+      const { startedAt, endedAt, connection, requestBody, responseBody } = begun
       report({
         side: 'server',
         app,
@@ -53,7 +58,7 @@ export function recordServed(app: string, report: (recording: Recording) => void
         method: request.method ?? '',
         url: readUrl(request),
         startedAt,
-        endedAt: now(),
+        endedAt,
         request: requestBody.read(readRequestHeaders(request)),
         response: {
           status: response.statusCode,
@@ -74,14 +79,21 @@ function copyRequestBody(request: IncomingMessage, body: ReturnType<typeof recor
   }
 }
 
-/** No channel shows what a server sends. The copy is made first, then the method does what it always does. */
-function copyResponseBody(response: ServerResponse, body: ReturnType<typeof recordedBody>): void {
-  const add = unobtrusive(body.add)
+/**
+ * No channel shows what a server sends, or when: by the time Node says that a response is finished, who
+ * asked may have acted on it. The copy is made first, then the method does what it always does.
+ */
+function copyResponseBody(response: ServerResponse, begun: UnderWay): void {
+  const copy = unobtrusive((name: string, chunk: unknown, encoding: unknown) => {
+    begun.responseBody.add(chunk, encoding)
+    if (name === 'end') begun.endedAt = now()
+  })
+  let isInside = false
   for (const name of ['write', 'end'] as const) {
     const send = response[name] as (...parameters: unknown[]) => unknown
     const copyAndSend = (...parameters: unknown[]) => {
       // `end` may hand its chunk on to `write`: what is copied twice is not what was sent.
-      if (!isInside) add(...(parameters as [unknown, unknown]))
+      if (!isInside) copy(name, parameters[0], parameters[1])
       const wasInside = isInside
       isInside = true
       try {
@@ -92,7 +104,6 @@ function copyResponseBody(response: ServerResponse, body: ReturnType<typeof reco
     }
     Object.assign(response, { [name]: copyAndSend })
   }
-  let isInside = false
 }
 
 function readUrl(request: IncomingMessage): string {
@@ -105,10 +116,7 @@ function readRequestHeaders({ rawHeaders }: IncomingMessage): RecordedMessage['h
   return names.map((name, index) => [name, rawHeaders[2 * index + 1] ?? ''] as const)
 }
 
+/** The head as it was sent: what is given to `writeHead` alone, `getHeaders` does not know. */
 function readResponseHeaders(response: ServerResponse): RecordedMessage['headers'] {
-  return response
-    .getHeaderNames()
-    .flatMap((name) =>
-      [response.getHeader(name)].flat().map((value) => [name, `${value}`] as const),
-    )
+  return readHeaderLines((response as { _header?: string })._header ?? '')
 }

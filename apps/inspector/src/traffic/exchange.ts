@@ -15,6 +15,13 @@ export interface Exchange
   readonly channel: 'front' | 'back'
 }
 
+/** Where a response sends who asked, made absolute. Undefined when nowhere. */
+export function readRedirect({ url, response }: Exchange): URL | undefined {
+  if (response === undefined || response.status < 300 || response.status >= 400) return undefined
+  const location = readHeader(response, 'location')
+  return location === '' ? undefined : (URL.parse(location, url) ?? undefined)
+}
+
 /** The first header of that name, in lower case, or the empty string. */
 export function readHeader(
   { headers }: { readonly headers: Recording['request']['headers'] },

@@ -1,5 +1,5 @@
 import type { RecordedMessage } from '../recording.ts'
-import { type Exchange, readHeader } from './exchange.ts'
+import { type Exchange, readHeader, readRedirect } from './exchange.ts'
 
 export interface Parameter {
   readonly name: string
@@ -14,11 +14,11 @@ export function readRequestParameters({ url, request }: Exchange): Parameter[] {
 }
 
 /** What the response says, apart from its headers: in a JSON object, and in where it redirects to. */
-export function readResponseParameters({ url, response }: Exchange): Parameter[] {
+export function readResponseParameters(exchange: Exchange): Parameter[] {
+  const { response } = exchange
   if (response === undefined) return []
-  const target = URL.parse(readHeader(response, 'location'), url)
-  const redirected = target === null ? [] : readTarget(target)
-  return [...redirected, ...readBody(response)]
+  const target = readRedirect(exchange)
+  return [...(target ? readTarget(target) : []), ...readBody(response)]
 }
 
 function readTarget({ searchParams, hash }: URL): Parameter[] {

@@ -1,5 +1,5 @@
 import { appAt } from './create-exchange.ts'
-import { type Exchange, readHeader } from './exchange.ts'
+import { type Exchange, readHeader, readRedirect } from './exchange.ts'
 import { type Parameter, readRequestParameters, readResponseParameters } from './read-parameters.ts'
 
 /** What the diagram shows of an exchange: no secret among it. */
@@ -22,7 +22,7 @@ export interface Summary extends Pick<Exchange, 'id' | 'from' | 'to' | 'channel'
 const telling = ['grant_type', 'response_type', 'response_mode', 'prompt', 'error', 'active']
 
 /** More names than fit beside an arrow say less. */
-const mostNames = 9
+const mostNames = 8
 
 export function summarize(exchange: Exchange): Summary {
   const { id, from, to, channel, startedAt, endedAt, method, url, response } = exchange
@@ -51,13 +51,13 @@ function describe(parameters: readonly Parameter[]): string {
   return [...shown, ...(parameters.length > mostNames ? ['…'] : [])].join(' · ').slice(0, 300)
 }
 
-function describeAnswer({ url, response, error }: Exchange): string {
+function describeAnswer(exchange: Exchange): string {
+  const { response, error } = exchange
   if (response === undefined) return error ?? 'no answer'
-  const target = URL.parse(readHeader(response, 'location'), url)
-  const isRedirect = response.status >= 300 && response.status < 400 && target !== null
-  return isRedirect
-    ? `${response.status} to ${appAt(target.href)} ${target.pathname}`
-    : `${response.status}`
+  const target = readRedirect(exchange)
+  return target === undefined
+    ? `${response.status}`
+    : `${response.status} to ${appAt(target.href)} ${target.pathname}`
 }
 
 /** From the parameters, from Basic credentials, or from the address that a page returns to. */
