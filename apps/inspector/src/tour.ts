@@ -1,58 +1,75 @@
 export interface TourStop {
   /** What to look at in the diagram: goes on after “Watch”. */
   readonly watch: string
-  /** What to change. */
+  /** What to do or to change: goes on after “Break it:”. */
   readonly breakIt: string
   /** What one then sees: goes on after “Then”. */
   readonly see: string
 }
 
-/** What there is to see in each scenario, by its name. docs/tour.md tells the same. */
+/** What there is to see in each scenario, by its name. docs/tour.md says the same. */
 export const tour: Readonly<Record<string, TourStop>> = {
   'client-credentials': {
-    watch: 'the two calls: the secret goes to the token service alone, the token to the API alone.',
+    watch: 'how the secret goes to the token service alone, and the token to the API alone.',
     breakIt: 'run it with CLIENT_SECRET=wrong.',
-    see: 'the token service answers 401 invalid_client, and the API is never called.',
+    see: 'the token service answers 401 with error=invalid_client, and the API is never called.',
   },
   'jwt-client-authentication': {
     watch:
-      'client_assertion in place of a secret: open it, and see who signed it and for how long it is good.',
-    breakIt: 'run it twice and compare jti and exp of the two assertions.',
-    see: 'each is good once and for a minute: a copy of one is worth nothing.',
+      'client_assertion, which stands in place of a secret: open it, and see whose key signed it and when it expires.',
+    breakIt: 'add header.typ = ‘at+jwt’ after the line in main.ts that sets it.',
+    see: 'the token service answers 401: a JWT made for something else does not pass for an assertion.',
   },
   introspection: {
     watch:
-      'the API turn to the token service in the midst of a request, to ask what the reference token stands for.',
-    breakIt: 'stop the token service after the token is issued.',
-    see: 'the API cannot tell what the token is worth, and answers 503.',
+      'how the API, in the midst of a request, asks the token service what the token stands for.',
+    breakIt: 'run it with SCOPE=scope1, which belongs to no API.',
+    see: 'there is a token, but the API is told active=false, and answers 401.',
   },
   'worker-token-management': {
-    watch: 'many calls of the API, and a token request only when the token is about to expire.',
-    breakIt: 'stop the token service for a minute.',
-    see: 'the calls go on with the token at hand, until that has expired.',
+    watch: 'many calls of the API, and a token request only when the token grows old.',
+    breakIt: 'stop the token service, and start it again after a while.',
+    see: 'the calls go on with the token that is left, until it has expired, and recover by themselves.',
   },
   'mvc-basic': {
     watch:
-      'the code come by the browser, and the tokens not: those are fetched from program to program, with the code_verifier.',
-    breakIt: 'press Back after signing in, so that the browser brings the same code again.',
-    see: 'the application asks for no token: its state was good for one answer.',
+      'what comes by the browser, a code, and what does not: the tokens, for which the application shows its code_verifier.',
+    breakIt: 'sign in, and go back in the history to the address with the code.',
+    see: 'the application answers by itself and redeems nothing: that sign-in has been completed before.',
   },
   'mvc-token-management': {
-    watch:
-      'a call of the API when the token has less than a minute left: the refresh comes first, with a new token.',
-    breakIt: 'take the access away at the page Grants of the token service, then call the API.',
-    see: 'the refresh is answered with invalid_grant, and the user has to sign in again.',
+    watch: 'a call of the API with a token that is about to expire: the refresh comes first.',
+    breakIt:
+      'take the access back at the page Grants of the token service, and call the API after 40 s.',
+    see: 'the refresh is answered with error=invalid_grant, and the session has ended.',
   },
   'mvc-jar-jwt': {
     watch:
-      'the authorization request: client_id and one signed JWT. Open it: all parameters are inside, and the signature is checked.',
-    breakIt: 'change a letter in the middle of request in the address bar.',
-    see: 'the token service shows invalid_request_object and sends nobody anywhere.',
+      'the authorization request, client_id and one JWT: open it, and find all parameters inside, under a signature.',
+    breakIt: 'change a letter in the middle of request, in the address of the token service.',
+    see: 'the token service says invalid_request_object, and sends the browser nowhere.',
   },
   'mvc-par': {
     watch:
-      'the request go ahead to /connect/par, with the secret, before the browser is sent with a reference to it.',
-    breakIt: 'open the address with request_uri a second time, after signing in.',
-    see: 'the token service shows invalid_request_uri: a reference is good once.',
+      'the request go ahead to /connect/par with the secret, before the browser is sent off with a mere reference.',
+    breakIt: 'sign in, go back in the history, and open the address with request_uri again.',
+    see: 'the token service says invalid_request_uri: a reference is used once.',
+  },
+  'mvc-back-channel-logout': {
+    watch:
+      'signing out: the token service itself calls the application, with a logout_token, past the browser.',
+    breakIt: 'stop the application, sign out at the token service, and start it again.',
+    see: 'the call is an arrow without an answer: who cannot be reached is not told.',
+  },
+  'mvc-hybrid': {
+    watch:
+      'the id_token arrive together with the code, in a form that the browser posts: c_hash ties the two.',
+    breakIt: 'compare it with mvc-basic, and look for what the browser gets to see.',
+    see: 'what the front channel carries here, the back channel carries there: that is why it has had its day.',
+  },
+  'spa-implicit': {
+    watch: 'the access_token go into the address bar, and no call to the token endpoint at all.',
+    breakIt: 'look for the token in the history of the browser after signing in.',
+    see: 'whoever can read the history could read it there: that is why it has had its day.',
   },
 }
