@@ -36,7 +36,7 @@ interface Manifest {
 
 /** The projects of the workspace in the folder `root`, by folder: what each `package.json` says. */
 export function readProjects(root: string): Project[] {
-  return globSync('{apps/*,libs/*,e2e,tools}/package.json', { cwd: root })
+  return globSync('{apps/*,libs/*,bench,e2e,tools}/package.json', { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .map((path) => {
