@@ -48,6 +48,9 @@ it('an HTTP Archive has exchanges as they were, secrets included', () => {
     },
     cache: {},
     timings: { send: 0, wait: 10, receive: 0 },
-    comment: 'mvc-par to identity-server',
+    _from: 'mvc-par',
+    _to: 'identity-server',
+    _channel: 'back',
+    _started: 1_000_000,
   })
 })

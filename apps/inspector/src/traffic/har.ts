@@ -17,7 +17,7 @@ export function createHar(exchanges: readonly Exchange[]): object {
 }
 
 function createEntry(exchange: Exchange): object {
-  const { from, to, startedAt, endedAt } = exchange
+  const { from, to, channel, startedAt, endedAt } = exchange
   const time = endedAt - startedAt
   return {
     startedDateTime: new Date(startedAt).toISOString(),
@@ -26,7 +26,12 @@ function createEntry(exchange: Exchange): object {
     response: createResponse(exchange),
     cache: {},
     timings: { send: 0, wait: time, receive: 0 },
-    comment: `${from} to ${to}`,
+    // Names of our own begin with an underscore, as the format asks.
+    _from: from,
+    _to: to,
+    _channel: channel,
+    // Finer than the milliseconds of startedDateTime.
+    _started: startedAt,
   }
 }
 
