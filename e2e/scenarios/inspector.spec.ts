@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 
 import { expectAccessible } from '../support/accessibility.ts'
 import { listenForComplaints } from '../support/complaints.ts'
 import { startInspected } from '../support/inspected.ts'
 import { openAs } from '../support/sign-in.ts'
 import { expect, test } from '../support/web-test.ts'
+
+/** UPDATE_PICTURES=1 takes the picture in the README anew. */
+const isUpdate = process.env.UPDATE_PICTURES === '1'
 
 /** What a recorder sends: an API call of mvc-par. */
 const apiCall = {
@@ -42,6 +46,14 @@ async function download(page: Page, link: string): Promise<string> {
   const begun = page.waitForEvent('download')
   await page.getByRole('link', { name: link }).click()
   return readFile(await (await begun).path(), 'utf8')
+}
+
+/** Of the diagram around a row, as a reader sees it. */
+async function takePicture(page: Page, row: Locator): Promise<void> {
+  await page.setViewportSize({ width: 1200, height: 720 })
+  await row.evaluate((element) => element.scrollIntoView({ block: 'center' }))
+  const path = fileURLToPath(new URL('../../docs/images/inspector-refresh.png', import.meta.url))
+  await page.screenshot({ path })
 }
 
 test('a signed request is shown decoded, with its signature checked', async ({
@@ -112,6 +124,8 @@ test('a refresh draws itself', async ({ context, page, startProgram, freshEnviro
 
   await expect(refresh).toHaveCount(1)
   await expect(rows(page, 'mvc-token-management → simple-api', 'GET')).toHaveCount(2)
+
+  if (isUpdate) await takePicture(page, refresh)
 })
 
 test.describe('the inspector alone', () => {

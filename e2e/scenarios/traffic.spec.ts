@@ -12,11 +12,12 @@ import { expect, test } from '../support/test.ts'
 /** UPDATE_TRAFFIC=1 keeps what was said, for `npm run generate` to draw, in place of comparing it. */
 const isUpdate = process.env.UPDATE_TRAFFIC === '1'
 
-/** Scenarios whose happy path is to sign in and call an API, or to run to the end. */
+/** Scenarios whose happy path is to sign in and call an API, or to run. */
 const recorded = [
   'client-credentials',
   'jwt-client-authentication',
   'introspection',
+  'worker-token-management',
   'mvc-basic',
   'mvc-token-management',
   'mvc-jar-jwt',
@@ -39,6 +40,8 @@ for (const name of recorded)
         ['--import', '@basics/inspector/record', script],
         freshEnvironment,
       )
+      // A worker goes on until it is stopped: with its first call it has shown all that it does.
+      if (kind === 'worker') await program.printed(/API: /).then(() => program.stop())
       expect(await program.exited).toBe(0)
     }
 

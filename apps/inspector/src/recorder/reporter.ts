@@ -3,7 +3,13 @@ import { Agent, type ClientRequest, request } from 'node:http'
 import type { Recording } from '../recording.ts'
 
 /** Milliseconds. A program and its inspector start at the same time, so the first seconds are patient. */
-const timing = { collect: 50, firstRetry: 250, lastRetry: 5000, patience: 10_000, answer: 2000 }
+const defaultTiming = {
+  collect: 50,
+  firstRetry: 250,
+  lastRetry: 5000,
+  patience: 10_000,
+  answer: 2000,
+}
 
 const limits = { batch: 16, queue: 500 }
 
@@ -19,7 +25,11 @@ export const inspectorGreeting = { inspector: 'listening' }
  * @param observer `start` is called at once and whenever the inspector comes back; `stop` when there is
  *   none: what would be recorded then is for nobody.
  */
-export function openReporter(url: string, observer: { start(): void; stop(): void }) {
+export function openReporter(
+  url: string,
+  observer: { start(): void; stop(): void },
+  timing = defaultTiming,
+) {
   // Of `node:http`, which the recorder does not listen to.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let queue: Recording[] = []
@@ -105,7 +115,7 @@ function send(recordings: readonly Recording[], delivery: Delivery): Promise<boo
     const post: ClientRequest = request(new URL('/record', delivery.url), {
       method: 'POST',
       agent: delivery.agent,
-      timeout: timing.answer,
+      timeout: defaultTiming.answer,
       headers: { 'Content-Type': 'application/json' },
     })
     if (!delivery.isAwaited) post.on('socket', (socket) => socket.unref())
