@@ -80,3 +80,16 @@ test('npm start stops them all when one cannot start, and names it', async ({
     stranger.close()
   }
 })
+
+for (const [what, option, environment] of [
+  ['when told so', ['--no-inspect'], {}],
+  ['in production', [], { NODE_ENV: 'production' }],
+] as const)
+  test(`npm start watches nothing ${what}`, async ({ startProgram, freshEnvironment }) => {
+    const workspace = startProgram([...start, ...option], { ...freshEnvironment, ...environment })
+    await workspace.printed(/Ctrl-C stops them all/)
+
+    expect(workspace.stdout).not.toContain('inspector')
+    expect(await isFree(Number(new URL(freshEnvironment.INSPECTOR_URL ?? '').port))).toBe(true)
+    expect(await workspace.stop()).toBe(0)
+  })

@@ -56,3 +56,22 @@ test('nx serve ends with the exit code of the scenario', async ({
   expect(serve.stdout).toContain('invalid_client')
   expect(findProcesses(freshEnvironment.DATA_DIR)).toEqual([])
 })
+
+test('nx serve -c inspect watches the scenario and the servers it starts', async ({
+  startProgram,
+  freshEnvironment,
+}) => {
+  const inspector = startProgram(['apps/inspector/src/main.ts'], freshEnvironment)
+  await inspector.printed(/listens on/)
+
+  const serve = startProgram([...serveScenario, '-c', 'inspect'], freshEnvironment)
+  expect(await serve.exited).toBe(0)
+
+  const response = await fetch(`${freshEnvironment.INSPECTOR_URL}/export.mmd`, {
+    headers: { 'Sec-Fetch-Site': 'same-origin' },
+  })
+  const diagram = await response.text()
+  for (const name of ['client-credentials', 'identity-server', 'simple-api'])
+    expect(diagram).toContain(` as ${name}\n`)
+  expect(diagram).not.toContain('another program')
+})

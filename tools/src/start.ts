@@ -2,7 +2,8 @@
  * `npm start`: every server and web client of the workspace, each a process of its own, until Ctrl-C
  * or until one of them stops. `npx nx serve <scenario>` in another terminal uses those that run here.
  *
- * The inspector is one of them, and what they say to each other can be watched there.
+ * The inspector is one of them, and what they say to each other can be watched there; not with
+ * `npm start -- --no-inspect`, and not with NODE_ENV=production, where it would refuse to show secrets.
  *
  * Not by `nx run-many -t serve`: when a server that no other task waits for dies, Nx 23 takes that for
  * a success and says nothing. So Nx is told what runs instead of being asked to run it.
@@ -23,7 +24,10 @@ const startTimeout = 60_000
 // A server gives itself 5 s.
 const killTimeout = 8_000
 
-const apps = readProjects(workspaceRoot).filter(({ kind }) => kind !== undefined)
+const isWatched = process.env.NODE_ENV !== 'production' && !process.argv.includes('--no-inspect')
+const apps = readProjects(workspaceRoot).filter(
+  ({ kind }) => kind !== undefined && (kind !== 'tool' || isWatched),
+)
 const servers = apps.filter(isServer).map((app) => ({ ...app, url: urlOf(app) }))
 const programs = apps.filter((app) => !isServer(app))
 const width = Math.max(...apps.map(({ name }) => name.length))
@@ -46,7 +50,7 @@ for (const [index, server] of servers.entries()) children.set(server.name, start
 await announce()
 
 function start({ name, kind }: Project, index: number): ChildProcess {
-  const recorder = kind === 'tool' ? [] : ['--import', '@basics/inspector/record']
+  const recorder = kind === 'tool' || !isWatched ? [] : ['--import', '@basics/inspector/record']
   const child = spawn(process.execPath, [...recorder, `apps/${name}/src/main.ts`], {
     cwd: workspaceRoot,
     env: environment,
@@ -110,9 +114,7 @@ ${table(servers.map(({ name, url, description }) => [name, url, description]))}
 
 While they run, in another terminal:
 ${table(programs.map(({ name, description }) => [name, `npx nx serve ${name}`, description]))}
-
-To watch what they say to each other, message by message: ${urls.inspector}
-
+${isWatched ? `\nTo watch what they say to each other, message by message: ${urls.inspector}\n` : ''}
 Ctrl-C stops them all.`)
 }
 
