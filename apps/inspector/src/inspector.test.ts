@@ -31,6 +31,24 @@ describe('the inspector', () => {
       assert.equal(status, 400)
     })
 
+  it('takes all of a list, or none', async (t) => {
+    const { ask } = await startInspector(t)
+    const body = JSON.stringify([recording(), { ...recording(), url: 'nowhere' }])
+
+    const { status } = await ask('/record', { method: 'POST', headers: contentType, body })
+
+    const har = await ask('/export.har', { headers: ownPage })
+    assert.equal(status, 400)
+    assert.deepEqual(JSON.parse(har.body).log.entries, [])
+  })
+
+  it('is cleared by no page of another site', async (t) => {
+    const { ask } = await startInspector(t)
+    const headers = { 'Sec-Fetch-Site': 'cross-site' }
+
+    assert.equal((await ask('/clear', { method: 'POST', headers })).status, 403)
+  })
+
   it('refuses what is too large', async (t) => {
     const { ask } = await startInspector(t)
     const body = `["${'x'.repeat(9_000_000)}"]`

@@ -125,6 +125,22 @@ describe('the recorder', { concurrency: true }, () => {
       assert.deepEqual(recordings, [])
     })
 
+  it('leaves out what the inspector asks', async (t) => {
+    const init = "{ headers: { 'User-Agent': 'basics-inspector' } }"
+    const { client, server } = await recordRun(t, askItself({ init }))
+
+    assert.ok(client)
+    assert.equal(server, undefined)
+  })
+
+  it('delivers what a program did that ends before the inspector has answered', async (t) => {
+    const { recordings, url } = await startCollector(t, undefined, { unanswered: 1 })
+    const { code } = await runRecorded(askItself(), { INSPECTOR_URL: url })
+
+    assert.equal(code, 0)
+    assert.deepEqual(recordings.map(({ side }) => side).sort(), ['client', 'server'])
+  })
+
   it('without an inspector costs a program nothing and says nothing', async () => {
     const source = `${askItself()}
       await import('node:timers/promises').then((timers) => timers.setTimeout(600))`

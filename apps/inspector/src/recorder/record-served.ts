@@ -88,19 +88,11 @@ function copyResponseBody(response: ServerResponse, begun: UnderWay): void {
     begun.responseBody.add(chunk, encoding)
     if (name === 'end') begun.endedAt = now()
   })
-  let isInside = false
   for (const name of ['write', 'end'] as const) {
     const send = response[name] as (...parameters: unknown[]) => unknown
     const copyAndSend = (...parameters: unknown[]) => {
-      // `end` may hand its chunk on to `write`: what is copied twice is not what was sent.
-      if (!isInside) copy(name, parameters[0], parameters[1])
-      const wasInside = isInside
-      isInside = true
-      try {
-        return send.apply(response, parameters)
-      } finally {
-        isInside = wasInside
-      }
+      copy(name, parameters[0], parameters[1])
+      return send.apply(response, parameters)
     }
     Object.assign(response, { [name]: copyAndSend })
   }

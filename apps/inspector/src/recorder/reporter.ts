@@ -30,8 +30,9 @@ export function openReporter(
   observer: { start(): void; stop(): void },
   timing = defaultTiming,
 ) {
-  // Of `node:http`, which the recorder does not listen to.
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  // Of `node:http`, which the recorder does not listen to. At the end, a call that is not answered yet must
+  // not stand before the last one.
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 })
   let queue: Recording[] = []
   let isListening = false
   let isRecording = true

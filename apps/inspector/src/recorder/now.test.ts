@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+
+/** A module of the test's own, whatever others have loaded. */
+const own = './now.ts?own'
+
+it("follows the machine's clock over a sleep, and no clock that the program puts in its place", async () => {
+  const { now: systemClock } = Date
+  let slept = 0
+  Date.now = () => systemClock() + slept
+  try {
+    const { now } = (await import(own)) as typeof import('./now.ts')
+    const before = now()
+    slept = 3_600_000
+    const after = now()
+    Date.now = () => 0
+
+    assert.ok(Math.abs(before - systemClock()) < 1000)
+    assert.ok(Math.abs(after - before - slept) < 1000)
+    assert.ok(now() >= after)
+  } finally {
+    Date.now = systemClock
+  }
+})
