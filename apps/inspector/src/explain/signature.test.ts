@@ -47,7 +47,10 @@ describe('a signature', () => {
       Buffer.from(JSON.stringify(part)).toString('base64url'),
     )
 
-    assert.notEqual((await check(`${parts.join('.')}.`)).verdict, 'valid')
+    assert.deepEqual(await check(`${parts.join('.')}.`), {
+      verdict: 'invalid',
+      sentence: 'It is not signed at all.',
+    })
   })
 
   for (const stranger of ['https://login.example', '../../private-key', 'constructor'])

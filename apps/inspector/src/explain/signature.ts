@@ -38,6 +38,7 @@ export function signatureChecks(issuer: string = configuredIssuer): CheckSignatu
   })
 
   return async (jwt) => {
+    if (jwt.endsWith('.')) return { verdict: 'invalid', sentence: 'It is not signed at all.' }
     const owner = readIssuer(jwt)
     if (owner === issuer) return check(jwt, issuerKeys, "the token service's published key")
     if (!scenarios.some(({ name }) => name === owner))
