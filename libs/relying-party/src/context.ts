@@ -1,3 +1,4 @@
+import type { CookieOptions } from 'express'
 import type { Configuration } from 'openid-client'
 
 import { type AttemptCookies, attemptCookies } from './attempt-cookies.ts'
@@ -21,12 +22,20 @@ export type SignOutListener = (id: string, tokens: Tokens) => Promise<void>
 
 export function createContext(settings: Settings): Context {
   const { cookieName, cookie, sessionSecret: secret, sessionStorage, now } = settings
+  const signInCookie = createSignInCookie(settings)
   return {
     ...settings,
     provider: discoveredProvider(settings),
     tokenStore: sessionStorage.tokens,
-    signIns: attemptCookies({ name: `${cookieName}.sign-in`, cookie, secret, now }),
+    signIns: attemptCookies({ name: `${cookieName}.sign-in`, cookie: signInCookie, secret, now }),
     signOuts: attemptCookies({ name: `${cookieName}.sign-out`, cookie, secret, now }),
     signOutListeners: [],
   }
+}
+
+/** Lax cookies come with a redirect from another site, and not with its forms. Browsers want None to be Secure. */
+function createSignInCookie({ cookie, authorizationResponse }: Settings): CookieOptions {
+  return authorizationResponse.isCrossSitePost && cookie.secure
+    ? { ...cookie, sameSite: 'none' }
+    : cookie
 }

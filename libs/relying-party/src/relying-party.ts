@@ -64,7 +64,8 @@ export interface RelyingParty {
 }
 
 /**
- * Signs users in to an Express app by OpenID Connect, with the authorization code flow, and out again.
+ * Signs users in to an Express app by OpenID Connect, with the authorization code flow unless told otherwise,
+ * and out again.
  *
  * Nothing is asked of the provider before the first user comes. While it is down, who needs it gets a
  * page with 503 and `Retry-After`; who is signed in does not notice.
@@ -97,7 +98,7 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     if (user !== undefined) users.set(req, user)
     next()
   })
-  routes.get(
+  routes.all(
     '/signin-oidc',
     answering(answer, (req, res) => completeSignIn(context, req, res)),
   )

@@ -5,6 +5,8 @@ import type { ClientAuth } from 'openid-client'
 
 import type { AuthorizationRequest } from './authorization-request/authorization-request.ts'
 import { queryParameters } from './authorization-request/query-parameters.ts'
+import type { AuthorizationResponse } from './authorization-response/authorization-response.ts'
+import { codeByQuery } from './authorization-response/code-by-query.ts'
 import { renderPlainPage } from './problems/plain-page.ts'
 import type { Problem, Visitor } from './problems/problem.ts'
 import { readSessionSecret } from './sessions/session-secret.ts'
@@ -25,6 +27,11 @@ export interface RelyingPartyOptions {
    * or `pushedAuthorizationRequest`.
    */
   readonly authorizationRequest?: AuthorizationRequest
+  /**
+   * What comes back, and how: {@link codeByQuery}, which is the default, or for the hybrid flow
+   * `codeIdTokenByFormPost`.
+   */
+  readonly authorizationResponse?: AuthorizationResponse
   /** Where sessions and the session secret are kept. By default `data/<clientId>` of the working directory. */
   readonly dataFolder?: string
   /** By default {@link sqliteSessions} in `sessions.sqlite` of the data folder. */
@@ -50,6 +57,7 @@ export interface Settings {
   readonly clientAuthentication: ClientAuth
   readonly scope: string
   readonly authorizationRequest: AuthorizationRequest
+  readonly authorizationResponse: AuthorizationResponse
   readonly redirectUri: string
   readonly postLogoutRedirectUri: string
   readonly cookieName: string
@@ -85,6 +93,7 @@ export function readSettings(options: RelyingPartyOptions): Settings {
     clientAuthentication,
     scope,
     authorizationRequest: options.authorizationRequest ?? queryParameters(),
+    authorizationResponse: options.authorizationResponse ?? codeByQuery(),
     redirectUri: `${origin}/signin-oidc`,
     postLogoutRedirectUri: `${origin}/signout-callback-oidc`,
     cookieName: createCookieName(clientId, secure),

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
@@ -32,6 +33,8 @@ export async function startFakeProvider(t: TestContext) {
     response: {} as Record<string, string | undefined>,
     /** Changes the claims of the ID Token. */
     idToken: {} as Record<string, unknown>,
+    /** Changes the claims of the ID Token that comes with the code, in a form. */
+    formIdToken: {} as Record<string, unknown>,
     /** How the ID Token is signed. */
     signature: 'right' as 'right' | 'other key' | 'none' | 'HMAC with the public key',
     /** Changes the token response. */
@@ -46,7 +49,10 @@ export async function startFakeProvider(t: TestContext) {
   }
   const nonces = new Map<string, string>()
 
-  async function signIdToken(nonce: string | undefined): Promise<string> {
+  async function signIdToken(
+    nonce: string | undefined,
+    changes: Record<string, unknown>,
+  ): Promise<string> {
     const iat = Math.floor(Date.now() / 1000)
     const claims = {
       iss: url,
@@ -59,7 +65,7 @@ export async function startFakeProvider(t: TestContext) {
       amr: ['pwd'],
       sid: 'sid1',
       nonce,
-      ...provider.idToken,
+      ...changes,
     }
     const unsigned = `${encode({ alg: 'none' })}.${encode(claims)}.`
     if (provider.signature === 'none') return unsigned
@@ -91,6 +97,13 @@ export async function startFakeProvider(t: TestContext) {
       nonces.set(code, parameters.nonce ?? '')
       const back = new URL(parameters.redirect_uri ?? '')
       const answer = { code, state: parameters.state, iss: url, ...provider.response }
+      if (parameters.response_mode === 'form_post') {
+        const c_hash = hash('sha256', code, 'buffer').subarray(0, 16).toString('base64url')
+        const changes = { c_hash, ...provider.formIdToken }
+        const id_token = await signIdToken(parameters.nonce, changes)
+        res.end(createFormPost(back, { id_token, ...answer }))
+        return
+      }
       for (const [name, value] of Object.entries(answer))
         if (value !== undefined) back.searchParams.set(name, value)
       res.writeHead(302, { Location: back.href }).end()
@@ -101,12 +114,19 @@ export async function startFakeProvider(t: TestContext) {
         refresh_token: `refresh-${count}`,
         token_type: 'Bearer',
         expires_in: 3600,
-        id_token: await signIdToken(nonces.get(parameters.code ?? '')),
+        id_token: await signIdToken(nonces.get(parameters.code ?? ''), provider.idToken),
         ...provider.tokenResponse,
       })
     } else res.writeHead(404).end()
   })
   return provider
+}
+
+function createFormPost(action: URL, fields: Record<string, string | undefined>): string {
+  const inputs = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+  return `<form method="post" action="${action.href}">${inputs.join('')}</form>`
 }
 
 function encode(value: object): string {
