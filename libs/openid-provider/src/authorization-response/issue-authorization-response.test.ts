@@ -149,6 +149,22 @@ describe('authorization response with tokens', () => {
     assert.equal(landing.parameters.error, 'invalid_target')
   })
 
+  it('has no token of a user who was removed meanwhile', async (t) => {
+    const { signIn, events, users } = await startSignIn(t, { clients })
+    events.on('authorizationGranted', () => users.remove('alice'))
+
+    const { landing } = await signIn({
+      client_id: 'hybrid',
+      response_type: 'code id_token token',
+      nonce: 'n',
+      state: 's',
+    })
+
+    const { error, state, ...rest } = landing.parameters
+    assert.deepEqual([error, state], ['access_denied', 's'])
+    assert.deepEqual(Object.keys(rest), ['error_description', 'iss'])
+  })
+
   it('has a token for the API that the request names', async (t) => {
     const { signIn } = await startSignIn(t, { clients })
 
