@@ -33,12 +33,13 @@ for (const [flow, url, clientId] of [
       expect(claims).toContainEqual({ type: 'sub', value: '1' })
 
       const asked = page.waitForRequest(/\/connect\/endsession\?/)
+      const sentBack = page.waitForRequest(url)
       await page.getByRole('button', { name: 'Sign out' }).click()
       expect(readQuery((await asked).url())).toEqual({
         id_token_hint: expect.stringMatching(/^ey/),
         post_logout_redirect_uri: url,
       })
-      await page.waitForURL(url)
+      await sentBack
       await page.getByRole('button', { name: 'Sign in' }).click()
       await expect(page.getByRole('heading')).toHaveText('Sign in')
       expect(complaints).toEqual([])
@@ -93,8 +94,9 @@ for (const [flow, url, clientId] of [
       await page.getByRole('button', { name: 'Call API' }).click()
       await expect(page.locator('#answer')).toContainText('client_id')
       await expectAccessible(page)
+      // From elsewhere: a change of the fragment alone opens nothing anew.
+      await page.goto('about:blank')
       await page.goto(`${url}${url === codePage ? '?' : '#'}state=a`)
-      await page.reload()
       await expect(page.getByRole('alert')).toBeVisible()
       await expectAccessible(page)
     })
@@ -198,13 +200,17 @@ test.describe('the code flow', () => {
     await expect(page.locator('#answer')).toContainText('client_id')
     expect(tokens).toHaveLength(1)
 
+    const answers: number[] = []
+    page.on('response', (response) => {
+      const isCall = response.request().headers().authorization !== undefined
+      if (isCall) answers.push(response.status())
+    })
     await page.clock.fastForward(20_000)
     await page.evaluate(() => {
       for (const id of ['call-api', 'userinfo', 'call-api']) document.getElementById(id)?.click()
     })
     await expect(page.locator('#access-token')).toContainText('"renewals": 1')
-    await expect(page.locator('#answer')).not.toContainText('"iat"')
-    expect(await page.getByRole('alert').isVisible()).toBe(false)
+    await expect.poll(() => answers).toEqual([200, 200, 200])
     const [first, second, ...others] = await Promise.all(tokens)
     expect(others).toEqual([])
     expect(second?.access_token).not.toBe(first?.access_token)
@@ -246,7 +252,6 @@ test.describe('the code flow', () => {
       token_type_hint: 'refresh_token',
     })
     expect((await (await revoked).response())?.status()).toBe(200)
-    await page.waitForURL(codePage)
   })
 })
 
