@@ -47,6 +47,18 @@ export interface Resources {
   readonly apiResources: readonly ApiResource[]
 }
 
+/** Of resources, those that a scope stands for, with every API that has one of its values. */
+export function selectResources(scope: readonly string[], resources: Resources): Resources {
+  const isNamed = ({ name }: Resource) => scope.includes(name)
+  return {
+    identityResources: resources.identityResources.filter(isNamed),
+    apiScopes: resources.apiScopes.filter(isNamed),
+    apiResources: resources.apiResources.filter(({ scopes }) =>
+      scopes.some((name) => scope.includes(name)),
+    ),
+  }
+}
+
 /**
  * The standard scopes and their claims.
  *

@@ -22,7 +22,7 @@ export async function signIdToken(
   const iat = Math.floor(provider.now() / 1000)
   const key = keys.signingKey(options.identityTokenSigningAlgorithm)
   return key.sign('JWT', {
-    ...(await userClaims(grant, authorization, provider)),
+    ...userClaims(grant, authorization),
     iss: provider.issuer,
     aud: client.clientId,
     nbf: iat,
@@ -39,15 +39,12 @@ export async function signIdToken(
 }
 
 /** Claims for the ID Token: asked for one by one, or all of them for a client that is registered so. */
-async function userClaims(
-  { client, scope }: AuthorizedGrant,
+function userClaims(
+  { client, scope, resources }: AuthorizedGrant,
   { user, claims }: UserAuthorization,
-  { resources }: Provider,
-): Promise<Record<string, unknown>> {
-  const byScope = client.alwaysIncludeUserClaimsInIdToken
-    ? await claimsOfScope(scope, resources)
-    : []
-  const allowed = await claimsOfScope(client.allowedScopes, resources)
+): Record<string, unknown> {
+  const byScope = client.alwaysIncludeUserClaimsInIdToken ? claimsOfScope(scope, resources) : []
+  const allowed = claimsOfScope(client.allowedScopes, resources)
   const asked = Object.keys(claims?.id_token ?? {}).filter((name) => allowed.has(name))
   return selectUserClaims(user, [...byScope, ...asked])
 }
