@@ -13,6 +13,7 @@ import {
   type ProviderOptions,
 } from './provider-options.ts'
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
+import { type RegisteredResources, registeredResources } from './registered-resources.ts'
 import { requestOrigin } from './request-origin.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
@@ -53,7 +54,7 @@ export interface ProviderConfiguration {
 export interface Provider {
   readonly issuer: string
   readonly clients: RegisteredClients
-  readonly resources: ResourceStore
+  readonly resources: RegisteredResources
   readonly keys: KeyRing
   readonly users: UserStore
   readonly pages: Pages
@@ -82,7 +83,7 @@ const noUsers: UserStore = { findUserBySub: () => undefined }
 
 /** @throws {Error} when the issuer is not one, or the key ring lacks an algorithm that is to sign. */
 export function readConfiguration(configuration: ProviderConfiguration): ProviderHost {
-  const { resources, keys, users = noUsers } = configuration
+  const { keys, users = noUsers } = configuration
   const { issuer = '', logger = silentLogger, now = Date.now } = configuration
   const { store = memoryStore({ now }) } = configuration
   const options = { ...defaultOptions, ...configuration.options }
@@ -94,8 +95,12 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
   const handles = <T extends object>(type: string) => handlesOf<T>(store, type, now)
   const provider: Provider = {
     issuer,
-    clients: registeredClients(configuration.clients, events, logger),
-    resources,
+    clients: registeredClients(configuration.clients, {
+      events,
+      logger,
+      timeout: options.storeTimeout,
+    }),
+    resources: registeredResources(configuration.resources, options.storeTimeout),
     users,
     keys,
     pages: { ...defaultPages, ...configuration.pages },
