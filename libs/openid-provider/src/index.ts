@@ -12,6 +12,7 @@ export {
   IdentityResources,
   type Resources,
 } from './model/resources.ts'
+export { createSecret, type SecretRotation } from './model/rotate-secret.ts'
 export {
   jsonWebKey,
   jsonWebKeyFile,
@@ -35,10 +36,17 @@ export type {
   UserGrant,
 } from './sessions/interaction.ts'
 export type { LoginSession } from './sessions/login-session.ts'
+export type { CacheOptions } from './stores/cached-answers.ts'
+export { cachedClients } from './stores/cached-clients.ts'
+export { cachedResources } from './stores/cached-resources.ts'
+export type { ClientPage, ClientRegistry } from './stores/client-registry.ts'
 export type { ClientStore } from './stores/client-store.ts'
+export { combinedClients } from './stores/combined-clients.ts'
 export { inMemoryClients } from './stores/memory/in-memory-clients.ts'
 export { inMemoryResources } from './stores/memory/in-memory-resources.ts'
 export { memoryStore } from './stores/memory/memory-store.ts'
 export type { ResourceStore } from './stores/resource-store.ts'
+export { type SqliteClients, sqliteClients } from './stores/sqlite/sqlite-clients.ts'
+export { type ResourceRegistry, sqliteResources } from './stores/sqlite/sqlite-resources.ts'
 export { sqliteStore } from './stores/sqlite/sqlite-store.ts'
 export type { RecordFilter, Store, StoredRecord } from './stores/store.ts'

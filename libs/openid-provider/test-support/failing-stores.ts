@@ -22,6 +22,7 @@ export const failures = new Map<string, () => unknown>([
 export const impostors = new Map<string, (client: Client) => unknown>([
   ['a client of another id', (client) => ({ ...client, clientId: 'other' })],
   ['an object that inherits the client', (client) => Object.create(client)],
+  ['an object that inherits its id', ({ clientId, ...rest }) => inherit({ clientId }, rest)],
   ['a poisoned prototype', (client) => JSON.parse(`{"__proto__":${JSON.stringify(client)}}`)],
   ['a client without id', ({ clientId: _id, ...rest }) => rest],
   ['a client in a list', (client) => [client]],
@@ -37,6 +38,10 @@ export function failingStore(answer: () => unknown): ClientStore & ResourceStore
     findApiResourceByName: answerer,
     getAllResources: answerer,
   }
+}
+
+function inherit(prototype: object, own: object): object {
+  return Object.assign(Object.create(prototype), own)
 }
 
 function fail(error: Error): never {
