@@ -4,6 +4,7 @@ import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { SigningAlgorithmName } from './keys/signing-algorithms.ts'
 import { type Logger, silentLogger } from './logger.ts'
+import { problemWithIssuer } from './model/issuer.ts'
 import type { UserStore } from './model/user.ts'
 import { ProviderEventEmitter } from './provider-events.ts'
 import {
@@ -129,11 +130,6 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
 }
 
 function requireIssuer(issuer: string): void {
-  const url = URL.parse(issuer)
-  const isIssuer = url !== null && /^https?:\/\//.test(issuer)
-  if (!isIssuer || /[?#\s\\]|\/$/.test(issuer) || url.username !== '' || url.password !== '')
-    throw new Error(
-      `issuer is '${issuer}'; expected an http(s) URL without query, fragment, user name and ` +
-        "trailing slash, such as 'https://login.example'",
-    )
+  const problem = problemWithIssuer(issuer)
+  if (problem !== undefined) throw new Error(`issuer ${problem}`)
 }

@@ -1,9 +1,19 @@
 export type { ProviderConfiguration } from './configuration.ts'
+export {
+  type ConfigurationContext,
+  type ConfiguredRegistrations,
+  clientFromConfiguration,
+  clientsFromConfiguration,
+} from './configuration-file/clients-from-configuration.ts'
 export { type KeyStore, keyFiles } from './keys/key-files.ts'
 export { type KeyRing, type KeyRingConfiguration, openKeyRing } from './keys/key-ring.ts'
 export type { Logger } from './logger.ts'
 export type { Client, ClientClaim } from './model/client.ts'
-export { ConfigurationError, type ConfigurationProblem } from './model/configuration-error.ts'
+export {
+  ConfigurationError,
+  type ConfigurationProblem,
+  describeProblem,
+} from './model/configuration-error.ts'
 export { GrantTypes } from './model/grant-types.ts'
 export {
   type ApiResource,
@@ -16,6 +26,7 @@ export { createSecret, type SecretRotation } from './model/rotate-secret.ts'
 export {
   jsonWebKey,
   jsonWebKeyFile,
+  noSecretYet,
   type Secret,
   sha256,
   sha512,

@@ -309,7 +309,8 @@ describe('registerClient', () => {
           assert.deepEqual(error.problems, [
             { subject: `client ${client.clientId}`, path, message },
           ])
-          assert.equal(error.message, `client ${client.clientId}: ${path} ${message}`)
+          const subject = `client ${client.clientId}`.replace('\n', ' ')
+          assert.equal(error.message, `${subject}: ${path} ${message}`)
           return true
         },
       )

@@ -40,6 +40,12 @@ export function x509Certificate(pem: string, options: SecretOptions = {}): Secre
 }
 
 /**
+ * In place of a secret that is still to come: nothing matches it, for no text is known whose SHA-256 is
+ * all zeros.
+ */
+export const noSecretYet: Secret = sharedSecret(Buffer.alloc(32).toString('base64'))
+
+/**
  * The hash under which a shared secret is registered: base64 of the SHA-256 of its UTF-8 bytes. Enough
  * for secrets of 128 random bits or more; a password that a person chose needs a slow hash instead.
  */
