@@ -7,6 +7,7 @@
 import { join } from 'node:path'
 
 import {
+  combinedClients,
   inMemoryClients,
   inMemoryResources,
   keyFiles,
@@ -19,15 +20,17 @@ import express from 'express'
 
 import { clients } from './clients/index.ts'
 import { log } from './log.ts'
+import { openClients } from './open-clients.ts'
 import { pages } from './pages/pages.ts'
 import { resources } from './resources.ts'
 import { accountStore, users } from './users.ts'
 
 try {
   const data = dataFolder('identity-server')
+  const registered = openClients()
   const provider = openidProvider({
     issuer,
-    clients: inMemoryClients(clients),
+    clients: combinedClients(inMemoryClients(clients), registered),
     resources: inMemoryResources(resources),
     users: accountStore,
     keys: await openKeyRing({ store: keyFiles(join(data, 'keys')), logger: log }),
@@ -43,7 +46,8 @@ try {
     pages({ issuer, interaction: provider.interaction, accounts: accountStore, testUsers: users }),
   )
 
-  listen(app, urls.identityServer, { stop: provider.close })
+  const stop = () => provider.close().finally(() => registered.close())
+  listen(app, urls.identityServer, { stop })
 } catch (error) {
   refuseToStart(`identity-server cannot start: ${error instanceof Error ? error.message : error}`)
 }

@@ -2,6 +2,7 @@ import type { Client } from '../model/client.ts'
 import { ConfigurationError, type ConfigurationProblem } from '../model/configuration-error.ts'
 import { problemWithIssuer } from '../model/issuer.ts'
 import type { Resources } from '../model/resources.ts'
+import type { Secret } from '../model/secret.ts'
 import { collectFindings, type Findings, reportUnknownProperties } from './findings.ts'
 import { parseJson } from './parse-json.ts'
 import { readClient, subjectOfClient } from './read-client.ts'
@@ -76,16 +77,18 @@ export function clientsFromConfiguration(
 /**
  * Reads one client from JSON, written as in the list `Clients` of a configuration.
  *
+ * @param options.secret what the client gets when the JSON has no `ClientSecrets`
  * @throws {ConfigurationError} listing every mistake, as {@link clientsFromConfiguration} does
  */
 export function clientFromConfiguration(
   json: string,
-  { now = Date.now() }: Pick<ConfigurationContext, 'now'> = {},
+  { now = Date.now(), secret }: { readonly now?: number; readonly secret?: Secret } = {},
 ): { readonly client: Client; readonly warnings: readonly ConfigurationProblem[] } {
   const spelled = readSpelling(schemas.clients, parseJson(json))
   const findings = collectFindings(spelled)
   reportUnknownProperties(spelled, findings, () => subjectOfClient(spelled.value))
-  const client = readClient(spelled.value, [], findings, now)
+  const byDefault = secret === undefined ? {} : { clientSecrets: [secret] }
+  const client = readClient({ ...byDefault, ...Object(spelled.value) }, [], findings, now)
   if (client === undefined || findings.problems.length > 0)
     throw new ConfigurationError(findings.problems)
   return { client, warnings: findings.warnings }
