@@ -24,9 +24,7 @@ export function parseJson(text: string): unknown {
   // The first alone: most others only follow from it.
   const [first] = errors
   if (first !== undefined)
-    throw new ConfigurationError([
-      problemAt(json, first.offset, printParseErrorCode(first.error)),
-    ])
+    throw new ConfigurationError([problemAt(json, first.offset, printParseErrorCode(first.error))])
   if (root === undefined) return undefined
   const twice = [...namesTwice(root)].map(({ offset, what }) => problemAt(json, offset, what))
   if (twice.length > 0) throw new ConfigurationError(twice)
