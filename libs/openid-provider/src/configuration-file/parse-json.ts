@@ -13,7 +13,7 @@ import { ConfigurationError, type ConfigurationProblem } from '../model/configur
  * a property named twice, in whatever case, is not. Takes a section copied out of such a file too,
  * `"IdentityServer": {…}` without the braces around it.
  *
- * @throws {ConfigurationError} naming line and column of each mistake.
+ * @throws {ConfigurationError} naming line and column of the mistake.
  */
 export function parseJson(text: string): unknown {
   // A byte order mark, as some editors write, is not JSON.
@@ -21,12 +21,13 @@ export function parseJson(text: string): unknown {
   const json = /^\s*"/.test(bare) ? `{${bare}}` : bare
   const errors: ParseError[] = []
   const root = parseTree(json, errors, { allowTrailingComma: true })
-  const problems = [
-    ...errors.map(({ error, offset }) => ({ offset, what: printParseErrorCode(error) })),
-    ...(root === undefined ? [] : namesTwice(root)),
-  ].map(({ offset, what }) => problemAt(json, offset, what))
-  if (problems.length > 0) throw new ConfigurationError(problems)
-  if (root === undefined) throw new ConfigurationError([problemAt(json, 0, 'nothing')])
+  // The first alone: most others only follow from it.
+  const [first] = errors
+  if (first !== undefined)
+    throw new ConfigurationError([problemAt(json, first.offset, printParseErrorCode(first.error))])
+  if (root === undefined) return undefined
+  const twice = [...namesTwice(root)].map(({ offset, what }) => problemAt(json, offset, what))
+  if (twice.length > 0) throw new ConfigurationError(twice)
   return getNodeValue(root)
 }
 

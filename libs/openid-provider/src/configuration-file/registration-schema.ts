@@ -55,13 +55,13 @@ const claimSchema = z
     },
     expected('an object such as {"Type": "…", "Value": "…"}'),
   )
+  .meta({ id: 'ClientClaim' })
   .transform(({ type, value, valueType = '' }): ClientClaim => {
     const kind = valueType.replace(xmlSchema, '')
     if (/^(integer|int|long|double)/.test(kind)) return { type, value: Number(value) }
     if (kind === 'boolean') return { type, value: /^true$/i.test(String(value)) }
     return { type, value }
   })
-  .meta({ id: 'ClientClaim' })
 
 const clientSchema = z
   .object(

@@ -10,7 +10,9 @@ export interface Secret {
    * `X509CertificateBase64`: `value` is a certificate's DER in base64, that is PEM without its frame.
    */
   readonly type: 'SharedSecret' | 'JsonWebKey' | 'JsonWebKeyFile' | 'X509CertificateBase64'
+  /** What `type` says. */
   readonly value: string
+  /** For whoever administers it. */
   readonly description?: string
   /** When the secret stops being accepted; by default never. */
   readonly expiration?: Date

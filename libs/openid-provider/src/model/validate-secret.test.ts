@@ -42,8 +42,8 @@ describe('problemWithSecret', () => {
       'has an expiration that is no Date',
     ],
     [
-      'a day that no calendar has',
-      sharedSecret(sha256('secret'), { expiration: new Date('2030-02-31T00:00:00Z') }),
+      'a date that is none',
+      sharedSecret(sha256('secret'), { expiration: new Date('soon') }),
       'has an expiration that is no Date',
     ],
     ['a hash in hexadecimal', sharedSecret('00'.repeat(32)), notHashed],
