@@ -8,6 +8,7 @@ import {
   createSecret,
   describeProblem,
   noSecretYet,
+  type Secret,
   sha256,
   sharedSecret,
 } from '@basics/openid-provider'
@@ -34,37 +35,31 @@ export const addClient: Command = async ({ subject: file }, { clients, builtIn }
 interface NewClient {
   readonly client: Client
   readonly warnings: readonly string[]
+  /** Whether the client has the new secret: it needs one, and brings none. */
   readonly isSecretNew: boolean
 }
 
 function readClient(json: string, secret: string): NewClient {
   const generated = sharedSecret(sha256(secret))
-  const { client, warnings } = readWithSecret(json)
+  const { client, warnings } = readWithSecret(json, generated)
   // A registration as documents print it has its secrets emptied.
-  const clientSecrets = (client.clientSecrets ?? []).map((each) =>
+  const clientSecrets = client.clientSecrets?.map((each) =>
     each.value === noSecretYet.value ? generated : each,
   )
-  const isSecretNew = clientSecrets.some(({ value }) => value === generated.value)
   return {
-    client: { ...client, ...(clientSecrets.length > 0 && { clientSecrets }) },
-    warnings: warnings
-      .filter(({ path }) => !isSecretNew || !isSecretPath(path))
-      .map(describeProblem),
-    isSecretNew,
-  }
-
-  /** With the new secret if it is in order only then. */
-  function readWithSecret(json: string) {
-    try {
-      return clientFromConfiguration(json)
-    } catch {
-      return readOrRefuse(() => clientFromConfiguration(json, { secret: generated }))
-    }
+    client: { ...client, ...(clientSecrets && { clientSecrets }) },
+    warnings: warnings.filter(({ path }) => !isEmptiedSecret(path)).map(describeProblem),
+    isSecretNew: clientSecrets?.some(({ value }) => value === generated.value) ?? false,
   }
 }
 
-function isSecretPath(path: string): boolean {
-  return /^ClientSecrets\[\d+\]\.Value$/i.test(path)
+/** The client as it is, if it is in order without a secret of ours; or else with it. */
+function readWithSecret(json: string, secret: Secret) {
+  try {
+    return clientFromConfiguration(json)
+  } catch {
+    return readOrRefuse(() => clientFromConfiguration(json, { secret }))
+  }
 }
 
 function readOrRefuse<T>(read: () => T): T {
@@ -74,6 +69,11 @@ function readOrRefuse<T>(read: () => T): T {
     if (error instanceof ConfigurationError) throw new CommandRefused(error.message)
     throw error
   }
+}
+
+/** The only warning about a secret's value: that it is empty, which it is no longer. */
+function isEmptiedSecret(path: string): boolean {
+  return /^ClientSecrets\[\d+\]\.Value$/i.test(path)
 }
 
 async function readInput(file: string | undefined): Promise<string> {

@@ -15,7 +15,11 @@ export interface ClientPage {
  * `ClientStore`, and what is changed here it sees there.
  */
 export interface ClientRegistry {
-  /** Answers false when there is a client of this id. @throws {ConfigurationError} for a mistake in it. */
+  /**
+   * Answers false when there is a client of this id.
+   *
+   * @throws {ConfigurationError} for a client that the engine would not serve
+   */
   add(client: Client): Awaitable<boolean>
   /** Also one that is disabled. */
   get(clientId: string): Awaitable<Client | undefined>
@@ -23,7 +27,11 @@ export interface ClientRegistry {
   list(page: ClientPage): Awaitable<Client[]>
   /** Answers false when there is no such client. */
   setEnabled(clientId: string, enabled: boolean): Awaitable<boolean>
-  /** Answers false when there is no such client. @throws {ConfigurationError} for a mistake in the secret. */
+  /**
+   * Answers false when there is no such client.
+   *
+   * @throws {ConfigurationError} for a secret that the engine would not take
+   */
   rotateSecret(clientId: string, rotation: SecretRotation): Awaitable<boolean>
   /** Answers false when there is no such client. */
   remove(clientId: string): Awaitable<boolean>
