@@ -99,6 +99,8 @@ async function succeed(
   decision: Decision,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const parameters = await issueAuthorizationResponse({ ...decision, authorization }, provider)
+  const parameters = await decide(authorization, () =>
+    issueAuthorizationResponse({ ...decision, authorization }, provider),
+  )
   return authorizationResponse(authorization.target, parameters, provider.issuer)
 }
