@@ -76,18 +76,21 @@ export function openRegistrations(
     }
   const { issuer } = current
 
+  return { ...(issuer !== undefined && { issuer }), ...following(() => current), close }
+}
+
+/** Stores that ask, each time anew, those that are current. */
+function following(current: () => Registrations): Omit<Registrations, 'issuer'> {
   return {
-    ...(issuer !== undefined && { issuer }),
     clients: {
-      findClientById: (clientId) => current.clients.findClientById(clientId),
-      isCorsOriginAllowed: (origin) => current.clients.isCorsOriginAllowed(origin),
+      findClientById: (clientId) => current().clients.findClientById(clientId),
+      isCorsOriginAllowed: (origin) => current().clients.isCorsOriginAllowed(origin),
     },
     resources: {
-      findResourcesByScope: (names) => current.resources.findResourcesByScope(names),
-      findApiResourceByName: (name) => current.resources.findApiResourceByName(name),
-      getAllResources: () => current.resources.getAllResources(),
+      findResourcesByScope: (names) => current().resources.findResourcesByScope(names),
+      findApiResourceByName: (name) => current().resources.findApiResourceByName(name),
+      getAllResources: () => current().resources.getAllResources(),
     },
-    close,
   }
 }
 

@@ -69,8 +69,20 @@ describe('clientsFromConfiguration', () => {
     )
   })
 
+  it('takes a file that begins with a byte order mark', () => {
+    const { clients } = clientsFromConfiguration(`\uFEFF${documentedConfiguration}`, { now })
+
+    assert.equal(clients.length, Object.keys(documentedClients).length)
+  })
+
   it('takes what the documents ask their reader to replace for a secret still to come', () => {
     const { client } = readProperties('"ClientSecrets": [{"Value": "<the hash goes here>"}]')
+
+    assert.deepEqual(client?.clientSecrets, [noSecretYet])
+  })
+
+  it('takes a key without a value for a secret still to come', () => {
+    const { client } = readProperties('"ClientSecrets": [{"Type": "JWK", "Value": ""}]')
 
     assert.deepEqual(client?.clientSecrets, [noSecretYet])
   })
