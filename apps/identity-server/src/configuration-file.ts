@@ -41,15 +41,11 @@ export function openRegistrations(
   logger: Logger,
   interval: number = defaultInterval,
 ): OpenRegistrations {
-  let json: string | undefined
   // Without the file first: a mistake in the registrations here is none of the file's.
   let current = createRegistrations()
 
   function readFile(): void {
-    const text = readFileSync(path, 'utf8')
-    if (text === json) return
-    json = text
-    const registrations = createRegistrations(text)
+    const registrations = createRegistrations(readFileSync(path, 'utf8'))
     for (const warning of registrations.warnings)
       logger.warn({ file: path }, describeProblem(warning))
     current = registrations
