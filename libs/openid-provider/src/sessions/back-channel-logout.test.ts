@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 
 import { decodeJwt } from 'jose'
 
@@ -26,7 +28,8 @@ import {
 } from '../index.ts'
 import { backChannelLogout } from './back-channel-logout.ts'
 import { endLoginSession } from './end-login-session.ts'
-import { rememberSessionClient } from './session-clients.ts'
+import { getSessionClients, rememberSessionClient } from './session-clients.ts'
+import { endUserSession } from './user-sessions.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 type OpenStore = (options: { now: () => number }) => Store
@@ -302,6 +305,61 @@ describe('back-channel logout', () => {
     assert.equal(down.requests.length, 302)
   })
 
+  it('is sent once when a session is ended twice at the same moment', async (t) => {
+    const client = await startLogoutReceiver(t)
+    const { begin, service, store, createSession } = await startService(t, { web: client.uri })
+    await begin('s1')
+    const session = createSession('s1', 'alice')
+    const { sub: subject, sid: session_id, authTime: created, expires } = session
+    const owners = { subject, session_id }
+    const record = { type: 'login_session', key: 'k', ...owners, created, expires, data: session }
+    await store.store(record)
+
+    await Promise.all([
+      endUserSession('alice', 's1', service),
+      endUserSession('alice', 's1', service),
+    ])
+
+    assert.equal(client.requests.length, 1)
+  })
+
+  it('counts attempts that fail together as one', async (t) => {
+    const client = await startLogoutReceiver(t, answerWith(500))
+    const { begin, end, sendDue, clock } = await startService(t, { web: client.uri })
+    for (let n = 0; n < 10; n++) await begin(`s${n}`)
+    await Promise.all(Array.from({ length: 10 }, (_, n) => end(`s${n}`)))
+    assert.equal(client.requests.length, 10)
+    clock.now += second
+    await sendDue()
+
+    assert.equal(client.requests.length, 11)
+  })
+
+  it('is sent to 50 clients at once, and to the next when one has answered', async (t) => {
+    const responses: ServerResponse[] = []
+    const arrived = { count: 50, all: Promise.withResolvers<void>() }
+    const { uri } = await startLogoutReceiver(t, (res) => {
+      if (responses.push(res) === arrived.count) arrived.all.resolve()
+    })
+    const names = Array.from({ length: 60 }, (_, n) => `client${n}`)
+    const service = await startService(t, Object.fromEntries(names.map((name) => [name, uri])))
+    const { begin, logout, store, clock } = service
+    await begin('s1')
+    await logout.queue(await getSessionClients('s1', store))
+    clock.now += 30 * second
+    const sending = logout.sendDue()
+    await arrived.all.promise
+    for (let turn = 0; turn < 100; turn++) await setImmediate()
+    assert.equal(responses.length, 50)
+
+    arrived.all = Promise.withResolvers()
+    arrived.count = 51
+    responses[0]?.end()
+    await arrived.all.promise
+    logout.stop()
+    await sending
+  })
+
   it('is dropped when the client is no longer there to be told', async (t) => {
     const client = await startLogoutReceiver(t, answerWith(500))
     const { begin, end, sendDue, clock, registered, store } = await startService(t, {
@@ -412,6 +470,29 @@ describe('a session that expires', () => {
       ['s1'],
     )
     assert.deepEqual(await store.getAll({ subject: 'alice' }), [])
+  })
+
+  it('is not told while it goes on: someone signed in again as it was about to expire', async (t) => {
+    const client = await startLogoutReceiver(t)
+    const { begin, sendDue, clock, store } = await startService(t, { web: client.uri })
+    await begin('s1')
+    const [created, expires] = [clock.now, clock.now + 10 * hour]
+    const session = {
+      type: 'login_session',
+      key: 'k',
+      session_id: 's1',
+      created,
+      expires,
+      data: {},
+    }
+    await store.store(session)
+    clock.now += hour
+    await sendDue()
+    assert.equal(client.requests.length, 0)
+    clock.now = expires
+    await sendDue()
+
+    assert.equal(client.requests.length, 1)
   })
 
   it('is told to its clients when nothing ran at the time', async (t) => {
