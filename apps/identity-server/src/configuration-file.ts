@@ -41,15 +41,11 @@ export function openRegistrations(
   logger: Logger,
   interval: number = defaultInterval,
 ): OpenRegistrations {
-  let json: string | undefined
   // Without the file first: a mistake in the registrations here is none of the file's.
   let current = createRegistrations()
 
   function readFile(): void {
-    const text = readFileSync(path, 'utf8')
-    if (text === json) return
-    json = text
-    const registrations = createRegistrations(text)
+    const registrations = createRegistrations(readFileSync(path, 'utf8'))
     for (const warning of registrations.warnings)
       logger.warn({ file: path }, describeProblem(warning))
     current = registrations
@@ -76,18 +72,21 @@ export function openRegistrations(
     }
   const { issuer } = current
 
+  return { ...(issuer !== undefined && { issuer }), ...following(() => current), close }
+}
+
+/** Stores that ask, each time anew, those that are current. */
+function following(current: () => Registrations): Omit<Registrations, 'issuer'> {
   return {
-    ...(issuer !== undefined && { issuer }),
     clients: {
-      findClientById: (clientId) => current.clients.findClientById(clientId),
-      isCorsOriginAllowed: (origin) => current.clients.isCorsOriginAllowed(origin),
+      findClientById: (clientId) => current().clients.findClientById(clientId),
+      isCorsOriginAllowed: (origin) => current().clients.isCorsOriginAllowed(origin),
     },
     resources: {
-      findResourcesByScope: (names) => current.resources.findResourcesByScope(names),
-      findApiResourceByName: (name) => current.resources.findApiResourceByName(name),
-      getAllResources: () => current.resources.getAllResources(),
+      findResourcesByScope: (names) => current().resources.findResourcesByScope(names),
+      findApiResourceByName: (name) => current().resources.findApiResourceByName(name),
+      getAllResources: () => current().resources.getAllResources(),
     },
-    close,
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
 import { type RegisteredResources, registeredResources } from './registered-resources.ts'
 import { requestOrigin } from './request-origin.ts'
+import { type BackChannelLogout, backChannelLogout } from './sessions/back-channel-logout.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
 import type { LogoutRequest } from './sessions/logout-request.ts'
@@ -61,6 +62,7 @@ export interface Provider {
   readonly pages: Pages
   readonly store: Store
   readonly sessions: LoginSessions
+  readonly backChannelLogout: BackChannelLogout
   readonly pushedRequests: Handles<ReceivedRequest>
   readonly waitingRequests: Handles<WaitingRequest>
   readonly logoutRequests: Handles<LogoutRequest>
@@ -93,14 +95,15 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     if (name.endsWith('SigningAlgorithm')) keys.signingKey(value as SigningAlgorithmName)
 
   const events = new ProviderEventEmitter(logger)
+  const clients = registeredClients(configuration.clients, {
+    events,
+    logger,
+    timeout: options.storeTimeout,
+  })
   const handles = <T extends object>(type: string) => handlesOf<T>(store, type, now)
   const provider: Provider = {
     issuer,
-    clients: registeredClients(configuration.clients, {
-      events,
-      logger,
-      timeout: options.storeTimeout,
-    }),
+    clients,
     resources: registeredResources(configuration.resources, options.storeTimeout),
     users,
     keys,
@@ -111,6 +114,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
       now,
       issuerAt: (req) => issuer || requestOrigin(req),
     }),
+    backChannelLogout: backChannelLogout({ store, clients, keys, options, events, logger, now }),
     pushedRequests: handles('pushed_authorization_request'),
     waitingRequests: handles('waiting_request'),
     logoutRequests: handles('logout_request'),

@@ -45,6 +45,7 @@ export type {
   Interaction,
   Login,
   LogoutContext,
+  SessionSummary,
   UserGrant,
 } from './sessions/interaction.ts'
 export type { LoginSession } from './sessions/login-session.ts'

@@ -62,6 +62,9 @@ export async function startSignIn(t: TestContext, setup: ProviderSetup = {}) {
       logOut: () => browser.open(`${basePath}/account/logout`, json({})),
       grants: async () => JSON.parse((await browser.open(`${basePath}/grants`)).body),
       revokeGrants: (clientId: string) => browser.open(`${basePath}/grants`, json({ clientId })),
+      sessions: async () => JSON.parse((await browser.open(`${basePath}/sessions`)).body),
+      endSession: (sid: string) => browser.open(`${basePath}/sessions`, json({ sid })),
+      signOutEverywhere: () => browser.open(`${basePath}/sessions`, json({})),
     }
   }
 
@@ -141,6 +144,7 @@ function stubPages(interaction: Interaction): Router {
   show('/account/logout', (req, { logoutId }) => interaction.getLogoutContext(req, logoutId))
   show('/error', (_req, { errorId }) => interaction.getErrorContext(errorId))
   show('/grants', (req) => interaction.getGrants(req))
+  show('/sessions', (req) => interaction.getSessions(req))
   show('/session', (req) => interaction.getSession(req))
 
   act('/account/login', (req, res) => interaction.signIn(req, res, req.body.login))
@@ -148,6 +152,10 @@ function stubPages(interaction: Interaction): Router {
   act('/consent', (req) => interaction.grantConsent(req, req.body.returnUrl, req.body.consent))
   act('/account/logout', (req, res) => interaction.signOut(req, res))
   act('/grants', (req) => interaction.revokeGrants(req, req.body.clientId))
+  act('/sessions', async (req, res) => {
+    if (req.body.sid === undefined) await interaction.signOutEverywhere(req, res)
+    else await interaction.endSession(req, req.body.sid)
+  })
   return pages
 }
 

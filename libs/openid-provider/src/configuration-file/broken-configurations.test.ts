@@ -93,6 +93,11 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
     "client m2m: Clients[0].AllowedGrantTypes[1] is 'client_credentials' a second time",
   ],
   [
+    'the password grant',
+    client(machine, { AllowedGrantTypes: ['password'] }),
+    `client m2m: Clients[0].AllowedGrantTypes[0] is 'password', which shows the password to the client and is not there; use "authorization_code"`,
+  ],
+  [
     'no secret',
     client(machine, { ClientSecrets: [] }),
     'client m2m: Clients[0].ClientSecrets is empty, and client_credentials needs a secret or a key',

@@ -69,8 +69,20 @@ describe('clientsFromConfiguration', () => {
     )
   })
 
+  it('takes a file that begins with a byte order mark', () => {
+    const { clients } = clientsFromConfiguration(`\uFEFF${documentedConfiguration}`, { now })
+
+    assert.equal(clients.length, Object.keys(documentedClients).length)
+  })
+
   it('takes what the documents ask their reader to replace for a secret still to come', () => {
     const { client } = readProperties('"ClientSecrets": [{"Value": "<the hash goes here>"}]')
+
+    assert.deepEqual(client?.clientSecrets, [noSecretYet])
+  })
+
+  it('takes a key without a value for a secret still to come', () => {
+    const { client } = readProperties('"ClientSecrets": [{"Type": "JWK", "Value": ""}]')
 
     assert.deepEqual(client?.clientSecrets, [noSecretYet])
   })
@@ -187,13 +199,13 @@ describe('clientsFromConfiguration', () => {
   it('warns of what is not served, and of lists that it does not know', () => {
     const { warnings } = clientsFromConfiguration(
       `{"identityserver": {"Client": [], "apiscopes": [{"Name": "a", "Properties": {"b": "c"}}],
-      "Clients": [{"ClientId": "old", "AllowedGrantTypes": ["password"], "RequireClientSecret": false}]}}`,
+      "Clients": [{"ClientId": "old", "AllowedGrantTypes": ["urn:ietf:params:oauth:grant-type:device_code"], "RequireClientSecret": false}]}}`,
     )
 
     assert.deepEqual(warnings.map(describeProblem), [
       'IdentityServer: Client is no property and is ignored; is Clients meant?',
       'API scope a: apiscopes[0].Properties is ignored; only clients have properties of their own',
-      "client old: Clients[0].AllowedGrantTypes[0] is 'password', a grant that is not served here",
+      "client old: Clients[0].AllowedGrantTypes[0] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here",
     ])
   })
 

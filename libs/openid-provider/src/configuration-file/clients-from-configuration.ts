@@ -4,6 +4,7 @@ import { problemWithIssuer } from '../model/issuer.ts'
 import type { Resources } from '../model/resources.ts'
 import type { Secret } from '../model/secret.ts'
 import { collectFindings, type Findings, reportUnknownProperties } from './findings.ts'
+import { reportIdsTwice, warnOfUnknownScopes } from './names-in-use.ts'
 import { parseJson } from './parse-json.ts'
 import { readClient, subjectOfClient } from './read-client.ts'
 import { readResources, subjectOfResource } from './read-resources.ts'
@@ -110,50 +111,4 @@ function readIssuer(value: unknown, findings: Findings): string | undefined {
       : 'is no text; expected the URL of the issuer'
   if (problem !== undefined) findings.problem('IdentityServer', ['issuerUri'], problem)
   return String(value)
-}
-
-function reportIdsTwice(
-  values: readonly unknown[],
-  besides: readonly Client[],
-  findings: Findings,
-): void {
-  const builtIn = new Set<unknown>(besides.map(({ clientId }) => clientId))
-  const first = new Map<unknown, number>()
-  for (const [index, value] of values.entries()) {
-    const { clientId } = Object(value) as { clientId?: unknown }
-    if (clientId === undefined) continue
-    const path = ['clients', index, 'clientId']
-    const other = first.get(clientId)
-    const where = builtIn.has(clientId)
-      ? 'a client that is registered already'
-      : other !== undefined && findings.pathOf(['clients', other])
-    if (where !== false)
-      findings.problem(
-        subjectOfClient(value),
-        path,
-        `is '${clientId}', as of ${where}; expected an id of its own`,
-      )
-    first.set(clientId, other ?? index)
-  }
-}
-
-/** The scope may be registered later, elsewhere; until then it can be asked for in vain. */
-function warnOfUnknownScopes(
-  clients: readonly (Client | undefined)[],
-  resources: readonly Resources[],
-  findings: Findings,
-): void {
-  const known = new Set(
-    resources.flatMap(({ identityResources, apiScopes }) =>
-      [...identityResources, ...apiScopes].map(({ name }) => name),
-    ),
-  )
-  for (const [index, client] of clients.entries())
-    for (const [place, scope] of (client?.allowedScopes ?? []).entries())
-      if (!known.has(scope))
-        findings.warning(
-          subjectOfClient(client),
-          ['clients', index, 'allowedScopes', place],
-          `is '${scope}', which is no scope; register it in ApiScopes or IdentityResources`,
-        )
 }

@@ -18,6 +18,7 @@ const mentions = new RegExp(`\\b(${properties})(?=: | sliding)`, 'g')
 export function inJson(message: string): string {
   return message
     .replace('; write sharedSecret(sha256(secret))', '; register the hash, not the secret')
+    .replace('GrantTypes.code', '"authorization_code"')
     .replace(', see GrantTypes', ', such as "client_credentials"')
     .replace(mentions, originalName)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import type { Client, ClientClaim } from '../model/client.ts'
 import type { ApiResource, ApiScope, IdentityResource } from '../model/resources.ts'
-import { noSecretYet } from '../model/secret.ts'
+import { noSecretYet, type Secret } from '../model/secret.ts'
 import {
   choice,
   dictionary,
@@ -34,15 +34,16 @@ const secretSchema = z
   .object(
     {
       type: choice(secretTypes).default('SharedSecret'),
-      value: z
-        .string(expectedSecret('the base64 of the hash of a secret, or a public key'))
-        .transform((value) => (placeholder.test(value) ? noSecretYet.value : value)),
+      value: z.string(expectedSecret('the base64 of the hash of a secret, or a public key')),
       description: textOrNothing.exactOptional(),
       expiration: time.exactOptional(),
     },
     expectedSecret('an object such as {"Value": "…"}'),
   )
   .meta({ id: 'Secret' })
+  .transform(
+    (secret): Secret => ({ ...secret, ...(placeholder.test(secret.value) && noSecretYet) }),
+  )
 
 const xmlSchema = 'http://www.w3.org/2001/XMLSchema#'
 

@@ -18,6 +18,7 @@ import type {
 import { isOfSession } from './logout-request.ts'
 import { prolongSessionClients } from './session-clients.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
+import { endOtherSessions, endUserSession, findUserSessions } from './user-sessions.ts'
 import { readReturnUrl } from './waiting-request.ts'
 
 /** The engine's side of {@link Interaction}. */
@@ -38,7 +39,7 @@ export function providerInteraction(provider: Provider): Interaction {
     }
   }
 
-  return {
+  const interaction: Interaction = {
     async getAuthorizationContext(returnUrl) {
       const found = await findWaiting(returnUrl)
       return found && describeRequest(found.request)
@@ -116,7 +117,24 @@ export function providerInteraction(provider: Provider): Interaction {
       const session = await sessions.find(req)
       if (session !== undefined) await revokeUserGrants(session.sub, clientId, provider)
     },
+
+    async getSessions(req) {
+      const session = await sessions.find(req)
+      return session === undefined ? [] : findUserSessions(session, provider)
+    },
+
+    async endSession(req, sid) {
+      const session = await sessions.find(req)
+      if (session !== undefined) await endUserSession(session.sub, sid, provider)
+    },
+
+    async signOutEverywhere(req, res) {
+      const session = await sessions.find(req)
+      if (session !== undefined) await endOtherSessions(session, provider)
+      return interaction.signOut(req, res)
+    },
   }
+  return interaction
 
   async function remember(
     { client }: AuthorizationRequest,
