@@ -6,6 +6,7 @@ import { documentEndpoint } from './document-endpoint.ts'
 import { authorizeCallback, authorizeEndpoint } from './endpoints/authorize.ts'
 import { discoveryEndpoint } from './endpoints/discovery.ts'
 import { endSessionEndpoint } from './endpoints/end-session.ts'
+import { endSessionCallback } from './endpoints/end-session-callback.ts'
 import { introspectionEndpoint } from './endpoints/introspection.ts'
 import { jwksEndpoint } from './endpoints/jwks.ts'
 import { paths } from './endpoints/paths.ts'
@@ -53,6 +54,7 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
     protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
   )
   routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
+  routes.all(paths.endSessionCallback, browserEndpoint('endsession', host, endSessionCallback))
   routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
   routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
   routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))

@@ -36,8 +36,7 @@ export function logoutPage({ interaction, csrf, findViewer }: PageContext): Form
   }
 
   async function signOut(req: Request, res: Response, logoutId: string | undefined) {
-    await interaction.signOut(req, res)
-    res.redirect(303, loggedOutPath(logoutId))
+    res.redirect(303, loggedOutPath(await interaction.signOut(req, res, logoutId)))
   }
 
   async function send(

@@ -45,6 +45,8 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
     token_endpoint: issuer + paths.token,
     userinfo_endpoint: issuer + paths.userinfo,
     end_session_endpoint: issuer + paths.endSession,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
     revocation_endpoint: issuer + paths.revocation,
     introspection_endpoint: issuer + paths.introspection,
     scopes_supported: scopesOf(resources),

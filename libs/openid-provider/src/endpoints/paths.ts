@@ -11,4 +11,5 @@ export const paths = {
   introspection: '/connect/introspect',
   revocation: '/connect/revocation',
   endSession: '/connect/endsession',
+  endSessionCallback: '/connect/endsession/callback',
 } as const

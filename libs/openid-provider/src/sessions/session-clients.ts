@@ -1,4 +1,5 @@
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import { hashHandle } from '../stores/handles.ts'
 import type { LoginSession } from './login-session.ts'
 
@@ -35,4 +36,13 @@ export async function prolongSessionClients(
 export async function findSessionClients(sid: string, { store }: Provider): Promise<string[]> {
   const records = await store.getAll({ type, session_id: sid })
   return records.flatMap(({ client_id }) => client_id ?? [])
+}
+
+/** Those that are still registered. */
+export async function findClients(
+  ids: readonly string[],
+  { clients }: Provider,
+): Promise<readonly RegisteredClient[]> {
+  const found = await Promise.all(ids.map((id) => clients.findClientById(id)))
+  return found.filter((client) => client !== undefined)
 }
