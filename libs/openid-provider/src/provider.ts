@@ -4,6 +4,7 @@ import { type ProviderConfiguration, readConfiguration } from './configuration.t
 import { corsOfClients } from './cors.ts'
 import { documentEndpoint } from './document-endpoint.ts'
 import { authorizeCallback, authorizeEndpoint } from './endpoints/authorize.ts'
+import { checkSessionEndpoint } from './endpoints/check-session.ts'
 import { discoveryEndpoint } from './endpoints/discovery.ts'
 import { endSessionEndpoint } from './endpoints/end-session.ts'
 import { endSessionCallback } from './endpoints/end-session-callback.ts'
@@ -55,6 +56,7 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
   )
   routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
   routes.all(paths.endSessionCallback, browserEndpoint('endsession', host, endSessionCallback))
+  routes.all(paths.checkSession, browserEndpoint('checksession', host, checkSessionEndpoint))
   routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
   routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
   routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))

@@ -45,6 +45,7 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
     token_endpoint: issuer + paths.token,
     userinfo_endpoint: issuer + paths.userinfo,
     end_session_endpoint: issuer + paths.endSession,
+    check_session_iframe: issuer + paths.checkSession,
     frontchannel_logout_supported: true,
     frontchannel_logout_session_supported: true,
     revocation_endpoint: issuer + paths.revocation,

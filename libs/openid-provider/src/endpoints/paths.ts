@@ -12,4 +12,5 @@ export const paths = {
   revocation: '/connect/revocation',
   endSession: '/connect/endsession',
   endSessionCallback: '/connect/endsession/callback',
+  checkSession: '/connect/checksession',
 } as const
