@@ -110,7 +110,7 @@ export function fakeInteraction(setup: FakeSetup = {}) {
         clientName: undefined,
         postLogoutRedirectUri: undefined,
         showSignoutPrompt: true,
-        notified: undefined,
+        told: undefined,
         ...setup.logout,
       }
     },

@@ -32,7 +32,7 @@ export type {
   Interaction,
   Login,
   LogoutContext,
-  LogoutNotification,
+  ToldClients,
   UserGrant,
 } from './sessions/interaction.ts'
 export type { LoginSession } from './sessions/login-session.ts'

@@ -25,7 +25,7 @@ describe('logged-out page', () => {
   it('names the applications that are told, and frames what tells them', async (t) => {
     const clients = [{ clientId: 'web', clientName: '<Photo Album>' }, { clientId: 'other' }]
     const iframePath = '/connect/endsession/callback?endSessionId=a&b'
-    const { get } = await startPages(t, { logout: { notified: { clients, iframePath } } })
+    const { get } = await startPages(t, { logout: { told: { clients, iframePath } } })
 
     const response = await get('/account/logged-out?logoutId=7')
     const html = await response.text()
@@ -42,8 +42,8 @@ describe('logged-out page', () => {
   })
 
   it('names those that the server tells, and frames nothing for them', async (t) => {
-    const notified = { clients: [{ clientId: 'web' }], iframePath: undefined }
-    const { get } = await startPages(t, { logout: { notified } })
+    const told = { clients: [{ clientId: 'web' }], iframePath: undefined }
+    const { get } = await startPages(t, { logout: { told } })
 
     const response = await get('/account/logged-out?logoutId=7')
     const html = await response.text()

@@ -1,4 +1,4 @@
-import type { LogoutNotification } from '@basics/openid-provider'
+import type { ToldClients } from '@basics/openid-provider'
 import type { RequestHandler } from 'express'
 
 import { readQuery } from './form.ts'
@@ -28,7 +28,7 @@ export function loggedOutPage({ interaction, findViewer }: PageContext): Request
     const logoutId = readQuery(req, 'logoutId')
     const context = await interaction.getLogoutContext(req, logoutId)
     const back = viewer === undefined ? readUrl(context.postLogoutRedirectUri) : undefined
-    const iframePath = context.notified?.iframePath
+    const iframePath = context.told?.iframePath
     // As a header, not in the page: the browser does the same, and the address needs no quoting.
     if (back !== undefined) res.set('Refresh', `${pause}; url=${back}`)
     if (iframePath !== undefined) admitFrame(res)
@@ -40,15 +40,15 @@ export function loggedOutPage({ interaction, findViewer }: PageContext): Request
         back,
         application: context.clientName ?? context.clientId,
         name: viewer?.name,
-        told: readNames(context.notified),
+        told: readNames(context.told),
         iframePath,
       },
     })
   }
 }
 
-function readNames(notified: LogoutNotification | undefined): string[] {
-  return (notified?.clients ?? []).map(({ clientName, clientId }) => clientName ?? clientId).sort()
+function readNames(told: ToldClients | undefined): string[] {
+  return (told?.clients ?? []).map(({ clientName, clientId }) => clientName ?? clientId).sort()
 }
 
 /** As the URL standard writes it, which is fit for a header: ASCII without spaces and line ends. */

@@ -43,7 +43,7 @@ async function startSignedOut(
   const loggedOut = await signedIn.logOut()
   const context = JSON.parse(loggedOut.body)
   const { sid } = decodeJwt(signedIn.tokens.id_token)
-  const openFrames = () => signedIn.browser.open(context.notified.iframePath)
+  const openFrames = () => signedIn.browser.open(context.told.iframePath)
   return { ...started, ...signedIn, loggedOut, context, sid: String(sid), openFrames }
 }
 
@@ -122,8 +122,8 @@ describe('end session callback', () => {
     const { status } = await openFrames()
 
     assert.equal(status, 400)
-    const { notified } = JSON.parse((await browser.open(loggedOut.url)).body)
-    assert.equal(notified.clients.length, 1)
+    const { told } = JSON.parse((await browser.open(loggedOut.url)).body)
+    assert.equal(told.clients.length, 1)
   })
 
   it('tells nobody when it comes five minutes late', async (t) => {
@@ -141,7 +141,7 @@ describe('end session callback', () => {
 
     const { body } = await openFrames()
 
-    assert.match(context.notified.iframePath, /^\/tenant\/connect\/endsession\/callback\?/)
+    assert.match(context.told.iframePath, /^\/tenant\/connect\/endsession\/callback\?/)
     const [frame = ''] = readFrames(body)
     assert.equal(new URL(frame).searchParams.get('iss'), issuer)
   })
@@ -155,7 +155,7 @@ describe('what the page that confirms a logout is told', () => {
   it('names the clients that learn of it, whichever way', async (t) => {
     const { context } = await startSignedOut(t, ['web', 'server', 'untold'])
 
-    const { clients, iframePath } = context.notified
+    const { clients, iframePath } = context.told
     const byId = (one: Named, other: Named) => one.clientId.localeCompare(other.clientId)
     assert.deepEqual(clients.sort(byId), [
       { clientId: 'server' },
@@ -168,7 +168,7 @@ describe('what the page that confirms a logout is told', () => {
     it(`has nothing for the browser to load for the client ${client}`, async (t) => {
       const { context } = await startSignedOut(t, [client])
 
-      assert.equal('iframePath' in context.notified, false)
+      assert.equal('iframePath' in context.told, false)
     })
 
   it('leads back to the client that asked, too', async (t) => {
@@ -182,9 +182,9 @@ describe('what the page that confirms a logout is told', () => {
 
     const { body } = await logOut(page.parameters.logoutId)
 
-    const { clientId, postLogoutRedirectUri, showSignoutPrompt, notified } = JSON.parse(body)
+    const { clientId, postLogoutRedirectUri, showSignoutPrompt, told } = JSON.parse(body)
     assert.deepEqual([clientId, postLogoutRedirectUri, showSignoutPrompt], ['web', bye, false])
-    assert.equal(notified.clients[0].clientId, 'web')
+    assert.equal(told.clients[0].clientId, 'web')
   })
 
   it('is not told to whoever prepared the logout', async (t) => {
@@ -197,7 +197,7 @@ describe('what the page that confirms a logout is told', () => {
 
     assert.notEqual(url.searchParams.get('logoutId'), prepared.parameters.logoutId)
     const { body } = await attacker.browser.open(prepared.url)
-    assert.equal('notified' in JSON.parse(body), false)
+    assert.equal('told' in JSON.parse(body), false)
   })
 
   it('is as before where nobody was signed in', async (t) => {
@@ -210,7 +210,7 @@ describe('what the page that confirms a logout is told', () => {
 
     assert.equal(url.searchParams.get('logoutId'), page.parameters.logoutId)
     assert.equal(JSON.parse(body).postLogoutRedirectUri, bye)
-    assert.equal('notified' in JSON.parse(body), false)
+    assert.equal('told' in JSON.parse(body), false)
   })
 
   it('leaves out a client that is no longer registered', async (t) => {
@@ -223,8 +223,8 @@ describe('what the page that confirms a logout is told', () => {
     const { url } = await logOut()
     registered.put({ ...web, enabled: false })
 
-    const { notified } = JSON.parse((await browser.open(url)).body)
+    const { told } = JSON.parse((await browser.open(url)).body)
 
-    assert.deepEqual(notified, { clients: [] })
+    assert.deepEqual(told, { clients: [] })
   })
 })

@@ -91,10 +91,10 @@ export interface LogoutContext {
   /** False when the client has proven, by the session's own ID Token, that it may ask. */
   readonly showSignoutPrompt: boolean
   /** Who learns of it: undefined until the user is signed out. */
-  readonly notified: LogoutNotification | undefined
+  readonly told: ToldClients | undefined
 }
 
-export interface LogoutNotification {
+export interface ToldClients {
   /** The clients that are told, by the browser or by this server itself. */
   readonly clients: readonly Pick<RegisteredClient, 'clientId' | 'clientName' | 'clientUri'>[]
   /**

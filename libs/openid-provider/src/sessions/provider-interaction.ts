@@ -16,9 +16,9 @@ import type {
   Login,
   LogoutContext,
 } from './interaction.ts'
-import { describeNotification } from './logout-notification.ts'
 import { isOfSession, keepLogout } from './logout-request.ts'
 import { prolongSessionClients } from './session-clients.ts'
+import { describeToldClients } from './told-clients.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
 import { readReturnUrl } from './waiting-request.ts'
 
@@ -107,7 +107,7 @@ export function providerInteraction(provider: ProviderHost): Interaction {
         clientName: client?.clientName,
         postLogoutRedirectUri: request?.postLogoutRedirectUri,
         showSignoutPrompt: session !== undefined && !isOfSession(request?.hint, session),
-        notified: request?.told && (await describeNotification(logoutId, request.told, here)),
+        told: request?.told && (await describeToldClients(logoutId, request.told, here)),
       } satisfies LogoutContext
     },
 

@@ -1,7 +1,7 @@
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { frontChannelLogoutPath, isToldByBrowser } from './front-channel-logout.ts'
-import type { LogoutNotification } from './interaction.ts'
+import type { ToldClients } from './interaction.ts'
 import { findClients } from './session-clients.ts'
 
 /**
@@ -9,11 +9,11 @@ import { findClients } from './session-clients.ts'
  *
  * @param told ids of the clients that learn of it
  */
-export async function describeNotification(
+export async function describeToldClients(
   logoutId: string,
   told: readonly string[],
   provider: Provider,
-): Promise<LogoutNotification> {
+): Promise<ToldClients> {
   const clients = await findClients(told, provider)
   const isForBrowser = clients.some(isToldByBrowser)
   return {
