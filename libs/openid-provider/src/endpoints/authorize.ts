@@ -102,11 +102,13 @@ function ask(page: 'login' | 'consent', id: string, provider: Provider): Browser
 
 async function succeed(
   authorization: AuthorizationRequest,
-  { browserState }: BrowserRequest,
+  request: BrowserRequest,
   decision: Decision,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const issued = await issueAuthorizationResponse({ ...decision, authorization }, provider)
-  const parameters = { ...issued, ...createSessionState(authorization, browserState) }
+  const issued = await decide(authorization, request, () =>
+    issueAuthorizationResponse({ ...decision, authorization }, provider),
+  )
+  const parameters = { ...issued, ...createSessionState(authorization, request.browserState) }
   return authorizationResponse(authorization.target, parameters, provider.issuer)
 }

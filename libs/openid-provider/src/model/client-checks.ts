@@ -40,6 +40,11 @@ function* grantTypes({ allowedGrantTypes }: RegisteredClient): Generator<Finding
   for (const [index, grant] of allowedGrantTypes.entries()) {
     if (!isScopeValue(grant))
       yield [`allowedGrantTypes[${index}]`, `is '${grant}'; a grant type has no spaces`]
+    if (grant === 'password')
+      yield [
+        `allowedGrantTypes[${index}]`,
+        "is 'password', which shows the password to the client and is not there; use GrantTypes.code",
+      ]
     if (allowedGrantTypes.indexOf(grant) !== index)
       yield [`allowedGrantTypes[${index}]`, `is '${grant}' a second time`]
   }
@@ -108,11 +113,9 @@ function* corsOrigins({ allowedCorsOrigins }: RegisteredClient): Generator<Findi
 }
 
 /** Nothing else binds a code to a public client: it MUST use PKCE (RFC 9700 §2.1.1). */
-function* codeChallenge({
-  requirePkce,
-  requireClientSecret,
-}: RegisteredClient): Generator<Finding> {
-  if (!requirePkce && !requireClientSecret)
+function* codeChallenge(client: RegisteredClient): Generator<Finding> {
+  const hasCodes = client.allowedGrantTypes.some((grant) => grant !== 'implicit')
+  if (hasCodes && !client.requirePkce && !client.requireClientSecret)
     yield ['requirePkce', 'is false; a public client needs PKCE']
 }
 

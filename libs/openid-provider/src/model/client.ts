@@ -19,7 +19,10 @@ export interface Client {
 
   /** Several may coexist, so that a secret can be replaced without an outage. Default none. */
   readonly clientSecrets?: readonly Secret[]
-  /** Default true; false makes a public client, which cannot keep a secret (RFC 6749 §2.1). */
+  /**
+   * Default true; false makes a public client, which cannot keep a secret (RFC 6749 §2.1). Default false
+   * for one that has none and no grant but `implicit`.
+   */
   readonly requireClientSecret?: boolean
   /**
    * Default true: the audience of a client assertion is the issuer and nothing else. False also takes
@@ -59,7 +62,10 @@ export interface Client {
   readonly requirePushedAuthorization?: boolean
   /** Seconds for which a pushed request is kept; by default as the token service says. */
   readonly pushedAuthorizationLifetime?: number
-  /** Default false: response types that hand an access token to the browser are refused. */
+  /**
+   * Default false: response types that hand an access token to the browser are refused. They are legacy
+   * (RFC 9700 §2.1.2): the token shows in the address, and in what keeps addresses.
+   */
   readonly allowAccessTokensViaBrowser?: boolean
   /** Default false: the user is not asked for consent. */
   readonly requireConsent?: boolean

@@ -84,6 +84,10 @@ describe('registerClient', () => {
       'an implicit client without a secret',
       { ...web, clientSecrets: [], allowedGrantTypes: GrantTypes.implicit },
     ],
+    [
+      'an implicit client that has no use for PKCE',
+      { ...web, clientSecrets: [], allowedGrantTypes: GrantTypes.implicit, requirePkce: false },
+    ],
     ['a grant type of the host', { ...machine, allowedGrantTypes: ['urn:example:grant'] }],
     ['an id with a space', { ...machine, clientId: 'my client' }],
     ['origins', { ...machine, allowedCorsOrigins: ['https://app.example'] }],
@@ -117,6 +121,12 @@ describe('registerClient', () => {
       { allowedGrantTypes: ['client credentials'] },
       'allowedGrantTypes[0]',
       "is 'client credentials'; a grant type has no spaces",
+    ],
+    [
+      web,
+      { allowedGrantTypes: ['password'] },
+      'allowedGrantTypes[0]',
+      "is 'password', which shows the password to the client and is not there; use GrantTypes.code",
     ],
     [
       machine,

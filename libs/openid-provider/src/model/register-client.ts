@@ -18,6 +18,14 @@ export function registerClient(client: Client): RegisteredClient {
 }
 
 /** A stolen refresh token of a client that cannot authenticate must not work twice. */
-function publicDefaults({ requireClientSecret }: Client): Partial<Client> {
-  return requireClientSecret === false ? { refreshTokenUsage: 'oneTimeOnly' } : {}
+function publicDefaults(client: Client): Partial<Client> {
+  const { requireClientSecret = !isBareImplicit(client) } = client
+  return requireClientSecret ? {} : { requireClientSecret, refreshTokenUsage: 'oneTimeOnly' }
+}
+
+/** The implicit flow has no use for a secret: it was made for scripts, which cannot keep one. */
+function isBareImplicit({ allowedGrantTypes, clientSecrets = [] }: Client): boolean {
+  return (
+    clientSecrets.length === 0 && [allowedGrantTypes].flat().every((grant) => grant === 'implicit')
+  )
 }
