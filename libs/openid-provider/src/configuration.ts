@@ -14,6 +14,7 @@ import {
 } from './provider-options.ts'
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
 import { requestOrigin } from './request-origin.ts'
+import { type BackChannelLogout, backChannelLogout } from './sessions/back-channel-logout.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
 import type { LogoutRequest } from './sessions/logout-request.ts'
@@ -59,6 +60,7 @@ export interface Provider {
   readonly pages: Pages
   readonly store: Store
   readonly sessions: LoginSessions
+  readonly backChannelLogout: BackChannelLogout
   readonly pushedRequests: Handles<ReceivedRequest>
   readonly waitingRequests: Handles<WaitingRequest>
   readonly logoutRequests: Handles<LogoutRequest>
@@ -91,10 +93,11 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     if (name.endsWith('SigningAlgorithm')) keys.signingKey(value as SigningAlgorithmName)
 
   const events = new ProviderEventEmitter(logger)
+  const clients = registeredClients(configuration.clients, events, logger)
   const handles = <T extends object>(type: string) => handlesOf<T>(store, type, now)
   const provider: Provider = {
     issuer,
-    clients: registeredClients(configuration.clients, events, logger),
+    clients,
     resources,
     users,
     keys,
@@ -105,6 +108,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
       now,
       issuerAt: (req) => issuer || requestOrigin(req),
     }),
+    backChannelLogout: backChannelLogout({ store, clients, keys, options, events, logger, now }),
     pushedRequests: handles('pushed_authorization_request'),
     waitingRequests: handles('waiting_request'),
     logoutRequests: handles('logout_request'),

@@ -32,6 +32,7 @@ export type {
   Interaction,
   Login,
   LogoutContext,
+  SessionSummary,
   ToldClients,
   UserGrant,
 } from './sessions/interaction.ts'

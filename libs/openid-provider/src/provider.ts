@@ -18,6 +18,7 @@ import { userinfoEndpoint } from './endpoints/userinfo.ts'
 import { readOptionalFormBody } from './form-body.ts'
 import { protocolEndpoint } from './protocol-endpoint.ts'
 import type { ProviderEventEmitter } from './provider-events.ts'
+import { repeatInBackground } from './repeat-in-background.ts'
 import type { Interaction } from './sessions/interaction.ts'
 import { providerInteraction } from './sessions/provider-interaction.ts'
 import { removeExpiredRecords } from './stores/remove-expired.ts'
@@ -33,6 +34,9 @@ export interface OpenidProvider {
 }
 
 const discoveryMaxAge = 300
+
+/** Milliseconds between two looks at the logouts that clients are to be told of. */
+const notificationInterval = 250
 
 /**
  * A token service for an Express app.
@@ -71,13 +75,20 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
     onError: (error) => host.logger.error({ err: error }, 'expired records were not removed'),
   })
 
+  const stopSending = repeatInBackground(host.backChannelLogout.sendDue, {
+    interval: notificationInterval,
+    onError: (error) => host.logger.error({ err: error }, 'logout notifications were not sent'),
+  })
+
   return {
     routes,
     interaction: providerInteraction(host),
     events: host.events,
     async close() {
       host.keys.close()
-      await stopRemoving()
+      host.backChannelLogout.stop()
+      await Promise.all([stopRemoving(), stopSending()])
+      await host.backChannelLogout.idle()
       await host.store.close()
     },
   }

@@ -63,6 +63,9 @@ export async function startSignIn(t: TestContext, setup: ProviderSetup = {}) {
       logOut: (logoutId?: string) => browser.open(`${basePath}/account/logout`, json({ logoutId })),
       grants: async () => JSON.parse((await browser.open(`${basePath}/grants`)).body),
       revokeGrants: (clientId: string) => browser.open(`${basePath}/grants`, json({ clientId })),
+      sessions: async () => JSON.parse((await browser.open(`${basePath}/sessions`)).body),
+      endSession: (sid: string) => browser.open(`${basePath}/sessions`, json({ sid })),
+      signOutEverywhere: () => browser.open(`${basePath}/sessions`, json({})),
     }
   }
 
@@ -144,6 +147,7 @@ function stubPages(interaction: Interaction): Router {
   show('/account/logged-out', (req, { logoutId }) => interaction.getLogoutContext(req, logoutId))
   show('/error', (_req, { errorId }) => interaction.getErrorContext(errorId))
   show('/grants', (req) => interaction.getGrants(req))
+  show('/sessions', (req) => interaction.getSessions(req))
   show('/session', (req) => interaction.getSession(req))
 
   act('/account/login', (req, res) => interaction.signIn(req, res, req.body.login))
@@ -154,6 +158,10 @@ function stubPages(interaction: Interaction): Router {
     res.redirect(303, `${req.baseUrl}/account/logged-out?${new URLSearchParams({ logoutId })}`)
   })
   act('/grants', (req) => interaction.revokeGrants(req, req.body.clientId))
+  act('/sessions', async (req, res) => {
+    if (req.body.sid === undefined) await interaction.signOutEverywhere(req, res)
+    else await interaction.endSession(req, req.body.sid)
+  })
   return pages
 }
 

@@ -8,7 +8,7 @@ import {
   type Problem,
   unknownButton,
 } from './page-context.ts'
-import { paths } from './paths.ts'
+import { loggedOutPath } from './paths.ts'
 import { sendPage } from './send-page.ts'
 
 /**
@@ -73,10 +73,4 @@ export function logoutPage({ interaction, csrf, findViewer }: PageContext): Form
  */
 function isAhead(req: Request): boolean {
   return req.method === 'HEAD' || (req.get('Sec-Purpose')?.startsWith('prefetch') ?? false)
-}
-
-function loggedOutPath(logoutId: string | undefined): string {
-  return logoutId === undefined
-    ? paths.loggedOut
-    : `${paths.loggedOut}?${new URLSearchParams({ logoutId })}`
 }

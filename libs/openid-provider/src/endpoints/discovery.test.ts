@@ -107,6 +107,15 @@ describe('discovery', () => {
     ])
   })
 
+  it('says that clients are told of logouts over the back channel, with the session', async (t) => {
+    const { request } = await startProvider(t)
+
+    const metadata = await (await request(discovery)).json()
+
+    assert.equal(metadata.backchannel_logout_supported, true)
+    assert.equal(metadata.backchannel_logout_session_supported, true)
+  })
+
   it('names the scopes that are enabled and not hidden', async (t) => {
     const apiScopes = [
       { name: 'shown' },

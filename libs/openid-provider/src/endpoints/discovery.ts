@@ -48,6 +48,8 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
     check_session_iframe: issuer + paths.checkSession,
     frontchannel_logout_supported: true,
     frontchannel_logout_session_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     revocation_endpoint: issuer + paths.revocation,
     introspection_endpoint: issuer + paths.introspection,
     scopes_supported: scopesOf(resources),

@@ -47,7 +47,7 @@ export interface Client {
   readonly frontChannelLogoutSessionRequired?: boolean
   /** Told by the token service itself when the user's session ends. */
   readonly backChannelLogoutUri?: string
-  /** Default true: logout tokens carry `sid`. */
+  /** Default true: logout tokens carry `sid`. Without it the client ends every session of the user. */
   readonly backChannelLogoutSessionRequired?: boolean
   /** Origins (scheme, host, port) whose scripts may call the token service. Default none. */
   readonly allowedCorsOrigins?: readonly string[]

@@ -1,21 +1,28 @@
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { LoginSession } from './login-session.ts'
-import { findClients, findSessionClients } from './session-clients.ts'
+import { findClients, getSessionClients, sessionClientType } from './session-clients.ts'
 
 /**
- * Forgets what depended on a login session that has ended.
+ * Forgets what depended on a login session that has ended, and tells the clients that can be told over
+ * the back channel.
  *
- * @returns the clients that knew of it
+ * @returns the clients that knew of the session
  */
 export async function endLoginSession(
-  { sub, sid }: LoginSession,
+  { sub, sid }: Pick<LoginSession, 'sub' | 'sid'>,
   provider: Provider,
 ): Promise<readonly RegisteredClient[]> {
-  const { store, events } = provider
-  const clients = await findClients(await findSessionClients(sid, provider), provider)
-  await store.removeAll({ type: 'session_client', session_id: sid })
+  const { store, backChannelLogout, events } = provider
+  const known = await getSessionClients(sid, store)
+  // First of all, so that whatever happens to this process they are told.
+  const queued = await backChannelLogout.queue(known)
+  await store.removeAll({ type: sessionClientType, session_id: sid })
   await store.removeAll({ type: 'authorization_code', session_id: sid })
   events.raise('userSignedOut', { sub, sid })
-  return clients
+  await backChannelLogout.send(queued)
+  return findClients(
+    known.map(({ client_id }) => client_id),
+    provider,
+  )
 }

@@ -40,6 +40,13 @@ export interface Interaction {
   getGrants(req: Request): Promise<UserGrant[]>
   /** Takes back everything the signed-in user granted a client: consent, refresh and reference tokens. */
   revokeGrants(req: Request, clientId: string): Promise<void>
+
+  /** Where the signed-in user is signed in: this browser first. */
+  getSessions(req: Request): Promise<SessionSummary[]>
+  /** Ends one of the signed-in user's sessions, and tells its clients. Another user's stays. */
+  endSession(req: Request, sid: string): Promise<void>
+  /** Ends all sessions of the signed-in user: the others first, then this browser's as `signOut` does. */
+  signOutEverywhere(req: Request, res: Response): ReturnType<Interaction['signOut']>
 }
 
 /** What a page that asks the user something may say about the request it is for. */
@@ -112,6 +119,26 @@ export interface ErrorContext {
   readonly requestId: string
   /** What the request claims. */
   readonly clientId: string | undefined
+}
+
+/** A session as its user is shown it. */
+export interface SessionSummary {
+  readonly sid: string
+  /** Whether it is the one of the browser that asks. */
+  readonly isCurrent: boolean
+  /** Such as `Firefox on Linux`, or undefined when it was not known. */
+  readonly browser: string | undefined
+  /** When the user last signed in. Milliseconds since the epoch. */
+  readonly authTime: number
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+  /** Whether it outlives the browser. */
+  readonly remember: boolean
+  /** Those that know of it. */
+  readonly clients: readonly {
+    readonly clientId: string
+    readonly clientName: string | undefined
+  }[]
 }
 
 export interface UserGrant {

@@ -151,6 +151,11 @@ describe('login session', () => {
 
     const records = await store.getAll({ type: 'session_client' })
     assert.deepEqual(records.map(({ client_id }) => client_id).sort(), ['other', 'web'])
+    const end = clock.now + hour
+    assert.deepEqual(
+      records.map(({ due }) => due),
+      [end, end],
+    )
   })
 })
 

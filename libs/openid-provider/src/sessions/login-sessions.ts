@@ -5,6 +5,7 @@ import type { CookieOptions, Request, Response } from 'express'
 
 import { issuerPath } from '../issuer-path.ts'
 import type { Handles } from '../stores/handles.ts'
+import { describeBrowser } from './browser-description.ts'
 import {
   browserStateCookie,
   browserStateOptions,
@@ -69,7 +70,11 @@ export function loginSessions({
     const sid = previous?.sub === sub ? previous.sid : createSessionId()
     const authTime = now()
     const expires = authTime + (remember ? rememberedLifetime : lifetime)
-    const session = { sub, sid, authTime, amr, idp, remember, expires }
+    const browser = describeBrowser(req.headers['user-agent'])
+    const session = {
+      ...{ sub, sid, authTime, amr, idp, remember, expires },
+      ...(browser !== undefined && { browser }),
+    }
     const handle = await handles.issue(session, { subject: sub, session_id: sid, expires })
     res.cookie(cookieName, handle, {
       ...cookieOptions(issuerAt(req)),

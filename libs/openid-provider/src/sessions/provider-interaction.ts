@@ -20,6 +20,7 @@ import { isOfSession, keepLogout } from './logout-request.ts'
 import { prolongSessionClients } from './session-clients.ts'
 import { describeToldClients } from './told-clients.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
+import { endOtherSessions, endUserSession, findUserSessions } from './user-sessions.ts'
 import { readReturnUrl } from './waiting-request.ts'
 
 /** The engine's side of {@link Interaction}. */
@@ -40,7 +41,7 @@ export function providerInteraction(provider: ProviderHost): Interaction {
     }
   }
 
-  return {
+  const interaction: Interaction = {
     async getAuthorizationContext(returnUrl) {
       const found = await findWaiting(returnUrl)
       return found && describeRequest(found.request)
@@ -122,7 +123,24 @@ export function providerInteraction(provider: ProviderHost): Interaction {
       const session = await sessions.find(req)
       if (session !== undefined) await revokeUserGrants(session.sub, clientId, provider)
     },
+
+    async getSessions(req) {
+      const session = await sessions.find(req)
+      return session === undefined ? [] : findUserSessions(session, provider)
+    },
+
+    async endSession(req, sid) {
+      const session = await sessions.find(req)
+      if (session !== undefined) await endUserSession(session.sub, sid, provider)
+    },
+
+    async signOutEverywhere(req, res) {
+      const session = await sessions.find(req)
+      if (session !== undefined) await endOtherSessions(session, provider)
+      return interaction.signOut(req, res, undefined)
+    },
   }
+  return interaction
 
   async function remember(
     { client }: AuthorizationRequest,
