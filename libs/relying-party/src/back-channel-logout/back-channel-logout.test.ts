@@ -269,8 +269,8 @@ describe('what is no valid logout token', () => {
   ] as const)
     it(`is refused and ends nothing: signed with ${signature}`, async (t) => {
       const { provider, signIn, send } = await start(t)
-      const { isSignedIn } = await signIn()
       provider.metadata.id_token_signing_alg_values_supported = ['none', 'HS256', 'RS256']
+      const { isSignedIn } = await signIn()
       provider.signature = signature
 
       const response = await send(await provider.signLogoutToken())

@@ -32,7 +32,11 @@ const asymmetric = /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigningKeys OIDC Core §10.1.1}
  */
-export function providerKeys({ provider, issuer, timeoutSeconds }: Context): ProviderKeys {
+export function providerKeys({
+  provider,
+  issuer,
+  timeoutSeconds,
+}: Pick<Context, 'provider' | 'issuer' | 'timeoutSeconds'>): ProviderKeys {
   let known: { readonly uri: string; readonly find: JWTVerifyGetKey } | undefined
 
   function keysAt(uri: string): JWTVerifyGetKey {
