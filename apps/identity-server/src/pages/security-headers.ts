@@ -16,6 +16,9 @@ export function securityHeaders(isHttps: boolean): RequestHandler[] {
       xFrameOptions: { action: 'deny' },
       // Clients may open the sign-in page in a pop-up, and wait for it to come back to them.
       crossOriginOpenerPolicy: false,
+      // No page shares document.domain. Asked for, each port of localhost gets a process of its own, and tools
+      // that drive a browser lose the page that comes after the frames of a logout.
+      originAgentCluster: false,
     }),
     (_req, res, next) => {
       res.set('Cache-Control', 'no-store')
