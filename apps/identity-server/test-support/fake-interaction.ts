@@ -83,7 +83,7 @@ export interface FakeSetup {
 /** What the pages told the engine, in order. */
 export type Call =
   | { readonly signIn: Login }
-  | { readonly signOut: true }
+  | { readonly signOut: string | true }
   | { readonly grantConsent: string; readonly consent: Consent }
   | { readonly denyAuthorization: string }
   | { readonly revokeGrants: string }
@@ -110,9 +110,10 @@ export function fakeInteraction(setup: FakeSetup = {}) {
       session = createSession(login)
       return session
     },
-    async signOut() {
-      calls.push({ signOut: true })
+    async signOut(_req, _res, logoutId) {
+      calls.push({ signOut: logoutId ?? true })
       session = undefined
+      return 'out&1'
     },
     async grantConsent(_req, returnUrl, consent) {
       calls.push({ grantConsent: returnUrl, consent })
@@ -126,6 +127,7 @@ export function fakeInteraction(setup: FakeSetup = {}) {
         clientName: undefined,
         postLogoutRedirectUri: undefined,
         showSignoutPrompt: true,
+        told: undefined,
         ...setup.logout,
       }
     },
@@ -147,6 +149,7 @@ export function fakeInteraction(setup: FakeSetup = {}) {
     async signOutEverywhere() {
       calls.push({ signOutEverywhere: true })
       session = undefined
+      return 'logout-1'
     },
   }
   return { interaction, calls }

@@ -46,6 +46,7 @@ export type {
   Login,
   LogoutContext,
   SessionSummary,
+  ToldClients,
   UserGrant,
 } from './sessions/interaction.ts'
 export type { LoginSession } from './sessions/login-session.ts'

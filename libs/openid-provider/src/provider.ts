@@ -4,8 +4,10 @@ import { type ProviderConfiguration, readConfiguration } from './configuration.t
 import { corsOfClients } from './cors.ts'
 import { documentEndpoint } from './document-endpoint.ts'
 import { authorizeCallback, authorizeEndpoint } from './endpoints/authorize.ts'
+import { checkSessionEndpoint } from './endpoints/check-session.ts'
 import { discoveryEndpoint } from './endpoints/discovery.ts'
 import { endSessionEndpoint } from './endpoints/end-session.ts'
+import { endSessionCallback } from './endpoints/end-session-callback.ts'
 import { introspectionEndpoint } from './endpoints/introspection.ts'
 import { jwksEndpoint } from './endpoints/jwks.ts'
 import { paths } from './endpoints/paths.ts'
@@ -57,6 +59,8 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
     protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
   )
   routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
+  routes.all(paths.endSessionCallback, browserEndpoint('endsession', host, endSessionCallback))
+  routes.all(paths.checkSession, browserEndpoint('checksession', host, checkSessionEndpoint))
   routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
   routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
   routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))

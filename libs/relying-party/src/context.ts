@@ -14,6 +14,10 @@ export interface Context extends Settings {
   readonly signIns: AttemptCookies<SignInAttempt>
   readonly signOuts: AttemptCookies<true>
   readonly signOutListeners: SignOutListener[]
+  /** Lets work go on after its request was answered. It must not reject. */
+  readonly afterwards: (work: Promise<void>) => void
+  /** Resolves when all of that is done. */
+  readonly settled: () => Promise<void>
 }
 
 /** Told of each session that was signed out of, with the tokens that nobody needs any more. */
@@ -21,6 +25,7 @@ export type SignOutListener = (id: string, tokens: Tokens) => Promise<void>
 
 export function createContext(settings: Settings): Context {
   const { cookieName, cookie, sessionSecret: secret, sessionStorage, now } = settings
+  const pending = new Set<Promise<void>>()
   return {
     ...settings,
     provider: discoveredProvider(settings),
@@ -28,5 +33,12 @@ export function createContext(settings: Settings): Context {
     signIns: attemptCookies({ name: `${cookieName}.sign-in`, cookie, secret, now }),
     signOuts: attemptCookies({ name: `${cookieName}.sign-out`, cookie, secret, now }),
     signOutListeners: [],
+    afterwards(work) {
+      pending.add(work)
+      void work.finally(() => pending.delete(work))
+    },
+    async settled() {
+      await Promise.all(pending)
+    },
   }
 }

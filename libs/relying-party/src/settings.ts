@@ -5,6 +5,7 @@ import type { ClientAuth } from 'openid-client'
 
 import type { AuthorizationRequest } from './authorization-request/authorization-request.ts'
 import { queryParameters } from './authorization-request/query-parameters.ts'
+import type { BackChannelLogout } from './back-channel-logout/back-channel-logout.ts'
 import { renderPlainPage } from './problems/plain-page.ts'
 import type { Problem, Visitor } from './problems/problem.ts'
 import { readSessionSecret } from './sessions/session-secret.ts'
@@ -25,6 +26,8 @@ export interface RelyingPartyOptions {
    * or `pushedAuthorizationRequest`.
    */
   readonly authorizationRequest?: AuthorizationRequest
+  /** `backChannelLogout()`: the provider can end sessions here by itself. By default it cannot. */
+  readonly backChannelLogout?: BackChannelLogout
   /** Where sessions and the session secret are kept. By default `data/<clientId>` of the working directory. */
   readonly dataFolder?: string
   /** By default {@link sqliteSessions} in `sessions.sqlite` of the data folder. */
@@ -50,6 +53,7 @@ export interface Settings {
   readonly clientAuthentication: ClientAuth
   readonly scope: string
   readonly authorizationRequest: AuthorizationRequest
+  readonly backChannelLogout: BackChannelLogout | undefined
   readonly redirectUri: string
   readonly postLogoutRedirectUri: string
   readonly cookieName: string
@@ -85,6 +89,7 @@ export function readSettings(options: RelyingPartyOptions): Settings {
     clientAuthentication,
     scope,
     authorizationRequest: options.authorizationRequest ?? queryParameters(),
+    backChannelLogout: options.backChannelLogout,
     redirectUri: `${origin}/signin-oidc`,
     postLogoutRedirectUri: `${origin}/signout-callback-oidc`,
     cookieName: createCookieName(clientId, secure),

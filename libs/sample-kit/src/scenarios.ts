@@ -105,4 +105,13 @@ export const scenarios: readonly Scenario[] = [
     servers: ['identity-server', 'simple-api'],
     url: urls.mvcPar,
   },
+  {
+    name: 'mvc-back-channel-logout',
+    sentence:
+      'A web application that the token service signs users out of by itself, without the browser.',
+    kind: 'web',
+    parent: 'mvc-basic',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcBackChannelLogout,
+  },
 ]

@@ -3,6 +3,7 @@ import type { Client } from '@basics/openid-provider'
 import { clientCredentials } from './client-credentials.ts'
 import { introspection } from './introspection.ts'
 import { jwtClientAuthentication } from './jwt-client-authentication.ts'
+import { mvcBackChannelLogout } from './mvc-back-channel-logout.ts'
 import { mvcBasic } from './mvc-basic.ts'
 import { mvcJarJwt } from './mvc-jar-jwt.ts'
 import { mvcPar } from './mvc-par.ts'
@@ -19,4 +20,5 @@ export const clients: Client[] = [
   mvcTokenManagement,
   mvcJarJwt,
   mvcPar,
+  mvcBackChannelLogout,
 ]

@@ -125,7 +125,7 @@ describe('sessions on the grants page', () => {
 
     const response = await submit('/grants', { button: 'everywhere' })
 
-    assert.equal(response.headers.get('location'), '/account/logged-out')
+    assert.equal(response.headers.get('location'), '/account/logged-out?logoutId=logout-1')
     assert.deepEqual(calls, [{ signOutEverywhere: true }])
   })
 

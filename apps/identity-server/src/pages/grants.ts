@@ -4,7 +4,7 @@ import type { Request, Response } from 'express'
 import { describeAccess } from './describe-access.ts'
 import { readForm } from './form.ts'
 import { type FormPage, notProven, type PageContext, type Problem } from './page-context.ts'
-import { paths, signInPath } from './paths.ts'
+import { loggedOutPath, paths, signInPath } from './paths.ts'
 import { sendPage } from './send-page.ts'
 import { readWebUrl } from './web-url.ts'
 
@@ -28,10 +28,8 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
     if (!csrf.isProven(req, form)) return send(req, res, notProven)
     if ((await interaction.getSession(req)) === undefined)
       return res.redirect(303, signInPath(paths.grants))
-    if (form.get('button') === 'everywhere') {
-      await interaction.signOutEverywhere(req, res)
-      return res.redirect(303, paths.loggedOut)
-    }
+    if (form.get('button') === 'everywhere')
+      return res.redirect(303, loggedOutPath(await interaction.signOutEverywhere(req, res)))
     const sid = form.get('sid')
     if (sid !== null) await interaction.endSession(req, sid)
     else await interaction.revokeGrants(req, form.get('clientId') ?? '')

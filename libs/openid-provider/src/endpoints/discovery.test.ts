@@ -43,6 +43,17 @@ describe('discovery', () => {
       })
     })
 
+  it('describes how clients learn that a session has ended', async (t) => {
+    const { issuer, request } = await startProvider(t)
+
+    const document = await (await request(discovery)).json()
+
+    assert.equal(document.end_session_endpoint, `${issuer}/connect/endsession`)
+    assert.equal(document.check_session_iframe, `${issuer}/connect/checksession`)
+    assert.equal(document.frontchannel_logout_supported, true)
+    assert.equal(document.frontchannel_logout_session_supported, true)
+  })
+
   it('says the same at both addresses', async (t) => {
     const { request } = await startProvider(t)
 

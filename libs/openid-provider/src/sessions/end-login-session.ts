@@ -1,7 +1,7 @@
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { LoginSession } from './login-session.ts'
-import { getSessionClients, sessionClientType } from './session-clients.ts'
+import { findClients, getSessionClients, sessionClientType } from './session-clients.ts'
 
 /**
  * Forgets what depended on a login session that has ended, and tells the clients that can be told over
@@ -11,8 +11,9 @@ import { getSessionClients, sessionClientType } from './session-clients.ts'
  */
 export async function endLoginSession(
   { sub, sid }: Pick<LoginSession, 'sub' | 'sid'>,
-  { store, clients, backChannelLogout, events }: Provider,
+  provider: Provider,
 ): Promise<readonly RegisteredClient[]> {
+  const { store, backChannelLogout, events } = provider
   const known = await getSessionClients(sid, store)
   // First of all, so that whatever happens to this process they are told.
   const queued = await backChannelLogout.queue(known)
@@ -20,6 +21,8 @@ export async function endLoginSession(
   await store.removeAll({ type: 'authorization_code', session_id: sid })
   events.raise('userSignedOut', { sub, sid })
   await backChannelLogout.send(queued)
-  const found = await Promise.all(known.map(({ client_id }) => clients.findClientById(client_id)))
-  return found.filter((client) => client !== undefined)
+  return findClients(
+    known.map(({ client_id }) => client_id),
+    provider,
+  )
 }

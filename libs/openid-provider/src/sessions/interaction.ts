@@ -18,8 +18,13 @@ export interface Interaction {
   getSession(req: Request): Promise<LoginSession | undefined>
   /** Begins a session: a new session id unless the same user signs in again, and a new cookie always. */
   signIn(req: Request, res: Response, login: Login): Promise<LoginSession>
-  /** Ends the session of the browser that sent the request, and what depends on it. */
-  signOut(req: Request, res: Response): Promise<void>
+  /**
+   * Ends the session of the browser that sent the request, and what depends on it.
+   *
+   * @returns the `logoutId` for the page that confirms it: its context has the clients that are told.
+   *   Where nobody was signed in it is the one that was given.
+   */
+  signOut(req: Request, res: Response, logoutId: string | undefined): Promise<string | undefined>
 
   /** Answers the request behind `returnUrl` with the user's consent to some of its scopes. */
   grantConsent(req: Request, returnUrl: string, consent: Consent): Promise<void>
@@ -92,6 +97,18 @@ export interface LogoutContext {
   readonly postLogoutRedirectUri: string | undefined
   /** False when the client has proven, by the session's own ID Token, that it may ask. */
   readonly showSignoutPrompt: boolean
+  /** Who learns of it: undefined until the user is signed out. */
+  readonly told: ToldClients | undefined
+}
+
+export interface ToldClients {
+  /** The clients that are told, by the browser or by this server itself. */
+  readonly clients: readonly Pick<RegisteredClient, 'clientId' | 'clientName' | 'clientUri'>[]
+  /**
+   * What the page that confirms the logout has to load, in a hidden iframe: that tells the clients
+   * that can be told by the browser alone. It does so once. Undefined when there are none.
+   */
+  readonly iframePath: string | undefined
 }
 
 export interface ErrorContext {

@@ -1,4 +1,5 @@
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import { hashHandle } from '../stores/handles.ts'
 import type { StoredRecord } from '../stores/store.ts'
 import type { LoginSession } from './login-session.ts'
@@ -61,4 +62,13 @@ export async function getSessionClients(
 /** One a session and client, whatever is stored about the two. */
 export function sessionClientKey(sid: string, clientId: string): string {
   return hashHandle(JSON.stringify([sid, clientId]))
+}
+
+/** Those that are still registered. */
+export async function findClients(
+  ids: readonly string[],
+  { clients }: Provider,
+): Promise<readonly RegisteredClient[]> {
+  const found = await Promise.all(ids.map((id) => clients.findClientById(id)))
+  return found.filter((client) => client !== undefined)
 }

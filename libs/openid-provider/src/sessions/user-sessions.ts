@@ -3,7 +3,7 @@ import type { StoredRecord } from '../stores/store.ts'
 import { endLoginSession } from './end-login-session.ts'
 import type { SessionSummary } from './interaction.ts'
 import type { LoginSession } from './login-session.ts'
-import { findSessionClients } from './session-clients.ts'
+import { findClients, findSessionClients } from './session-clients.ts'
 
 const type = 'login_session'
 
@@ -53,8 +53,7 @@ async function describe(
   provider: Provider,
 ): Promise<SessionSummary> {
   const { sid, authTime, expires, remember, browser } = data as LoginSession
-  const ids = await findSessionClients(sid, provider)
-  const clients = await Promise.all(ids.map((id) => provider.clients.findClientById(id)))
+  const clients = await findClients(await findSessionClients(sid, provider), provider)
   return {
     sid,
     isCurrent: sid === currentSid,
@@ -62,8 +61,6 @@ async function describe(
     authTime,
     expires,
     remember,
-    clients: clients
-      .filter((client) => client !== undefined)
-      .map(({ clientId, clientName }) => ({ clientId, clientName })),
+    clients: clients.map(({ clientId, clientName }) => ({ clientId, clientName })),
   }
 }
