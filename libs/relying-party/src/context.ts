@@ -15,6 +15,10 @@ export interface Context extends Settings {
   readonly signIns: AttemptCookies<SignInAttempt>
   readonly signOuts: AttemptCookies<true>
   readonly signOutListeners: SignOutListener[]
+  /** Lets work go on after its request was answered. It must not reject. */
+  readonly afterwards: (work: Promise<void>) => void
+  /** Resolves when all of that is done. */
+  readonly settled: () => Promise<void>
 }
 
 /** Told of each session that was signed out of, with the tokens that nobody needs any more. */
@@ -23,6 +27,7 @@ export type SignOutListener = (id: string, tokens: Tokens) => Promise<void>
 export function createContext(settings: Settings): Context {
   const { cookieName, cookie, sessionSecret: secret, sessionStorage, now } = settings
   const signInCookie = createSignInCookie(settings)
+  const pending = new Set<Promise<void>>()
   return {
     ...settings,
     provider: discoveredProvider(settings),
@@ -30,6 +35,13 @@ export function createContext(settings: Settings): Context {
     signIns: attemptCookies({ name: `${cookieName}.sign-in`, cookie: signInCookie, secret, now }),
     signOuts: attemptCookies({ name: `${cookieName}.sign-out`, cookie, secret, now }),
     signOutListeners: [],
+    afterwards(work) {
+      pending.add(work)
+      void work.finally(() => pending.delete(work))
+    },
+    async settled() {
+      await Promise.all(pending)
+    },
   }
 }
 

@@ -20,6 +20,7 @@ import { beginSignIn } from './sign-in/begin-sign-in.ts'
 import { completeSignIn } from './sign-in/complete-sign-in.ts'
 import { beginSignOut } from './sign-out/begin-sign-out.ts'
 import { completeSignOut } from './sign-out/complete-sign-out.ts'
+import { frontChannelLogout } from './sign-out/front-channel-logout.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface RelyingParty {
@@ -49,8 +50,9 @@ export interface RelyingParty {
   /** Ends the session here alone, when it is of no more use: the user's next request signs in again. */
   readonly endSession: (req: Request) => Promise<void>
   /**
-   * Registers what is done with the tokens of a session that is signed out of. The user waits for it; if it
-   * fails, that is logged, and the sign-out goes on.
+   * Registers what is done with the tokens of a session that is signed out of, here or by the provider. A
+   * user who signs out waits for it; if it fails, that is logged, and the sign-out goes on. While nothing
+   * is registered, a logout by the provider revokes the refresh token.
    */
   readonly onSignOut: (listener: SignOutListener) => void
   /** Turns errors of openid-client in the app's own routes into pages: the last of the app's handlers. */
@@ -59,8 +61,8 @@ export interface RelyingParty {
   readonly provider: () => Promise<Configuration>
   /** The tokens of every session, for whoever refreshes them. */
   readonly tokens: TokenStore
-  /** Closes what is held open, once the last request is answered. */
-  readonly close: () => void
+  /** Finishes what goes on behind the last answers, and closes what is held open. */
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -83,6 +85,9 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
   const answer = answerProblem(settings, (req) => req.session !== undefined && isSignedIn(req))
 
   const routes = Router()
+  // Before there are sessions: the provider itself comes, which has no cookie and needs none.
+  if (settings.backChannelLogout !== undefined)
+    routes.all('/backchannel-logout', settings.backChannelLogout(context))
   routes.use(
     session({
       name: cookieName,
@@ -105,6 +110,10 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
   routes.get(
     '/signout-callback-oidc',
     answering(answer, (req, res) => completeSignOut(context, req, res)),
+  )
+  routes.get(
+    '/signout-oidc',
+    answering(answer, (req, res) => frontChannelLogout(context, req, res)),
   )
 
   async function findSession(req: Request): Promise<UserSession | undefined> {
@@ -157,7 +166,10 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     problems: answer,
     provider: context.provider,
     tokens: sessionStorage.tokens,
-    close: sessionStorage.close,
+    async close() {
+      await context.settled()
+      sessionStorage.close()
+    },
   }
 }
 

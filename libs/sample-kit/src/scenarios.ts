@@ -106,6 +106,15 @@ export const scenarios: readonly Scenario[] = [
     url: urls.mvcPar,
   },
   {
+    name: 'mvc-back-channel-logout',
+    sentence:
+      'A web application that the token service signs users out of by itself, without the browser.',
+    kind: 'web',
+    parent: 'mvc-basic',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcBackChannelLogout,
+  },
+  {
     name: 'mvc-hybrid',
     sentence:
       'A web application gets a code and an ID Token at once, in a form: the hybrid flow, which is legacy.',

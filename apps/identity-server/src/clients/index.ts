@@ -3,6 +3,7 @@ import type { Client } from '@basics/openid-provider'
 import { clientCredentials } from './client-credentials.ts'
 import { introspection } from './introspection.ts'
 import { jwtClientAuthentication } from './jwt-client-authentication.ts'
+import { mvcBackChannelLogout } from './mvc-back-channel-logout.ts'
 import { mvcBasic } from './mvc-basic.ts'
 import { mvcHybrid } from './mvc-hybrid.ts'
 import { mvcJarJwt } from './mvc-jar-jwt.ts'
@@ -21,6 +22,7 @@ export const clients: Client[] = [
   mvcTokenManagement,
   mvcJarJwt,
   mvcPar,
+  mvcBackChannelLogout,
   mvcHybrid,
   spaImplicit,
   spaCode,

@@ -278,7 +278,7 @@ describe('authorization request, accepted', () => {
 
     const { landing } = await signIn({ prompt: '', max_age: '', state: '', response_mode: '' })
 
-    assert.deepEqual(Object.keys(landing.parameters), ['code', 'iss'])
+    assert.deepEqual(Object.keys(landing.parameters), ['code', 'session_state', 'iss'])
   })
 
   it('does without openid, and then is no more than OAuth', async (t) => {

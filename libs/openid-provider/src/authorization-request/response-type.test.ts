@@ -199,7 +199,7 @@ describe('authorization request of a legacy response type', () => {
       code_challenge_method: 'plain',
     })
 
-    assert.deepEqual(Object.keys(landing.parameters), ['id_token', 'iss'])
+    assert.deepEqual(Object.keys(landing.parameters), ['id_token', 'session_state', 'iss'])
   })
 
   it('tells no consent page of offline access that it cannot have', async (t) => {

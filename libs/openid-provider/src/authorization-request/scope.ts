@@ -21,7 +21,7 @@ export async function readRequestedScope(
   const resources = await provider.resources.findResourcesByScope(scope)
   const { identityResources, apiScopes } = resources
 
-  const allowed = await selectAllowedScope(scope, client, provider)
+  const allowed = selectAllowedScope(scope, client, resources)
   const refused = scope.find((name) => !allowed.includes(name))
   if (refused !== undefined) throw invalid(`${refused} is unknown, or not allowed for this client`)
   if (identityResources.length > 0 && !scope.includes('openid'))

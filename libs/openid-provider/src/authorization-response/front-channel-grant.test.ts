@@ -176,7 +176,8 @@ describe('hybrid flow', () => {
     const landing = await logIn(page)
 
     assert.deepEqual(Object.keys(landing.parameters).sort(), [
-      ...['access_token', 'code', 'expires_in', 'id_token', 'iss', 'scope', 'token_type'],
+      ...['access_token', 'code', 'expires_in', 'id_token', 'iss', 'scope'],
+      ...['session_state', 'token_type'],
     ])
   })
 
@@ -201,7 +202,9 @@ describe('hybrid flow', () => {
 
     const landing = await logIn(await browser.open(`/connect/authorize?${query}`))
 
-    assert.deepEqual(Object.keys(landing.parameters), ['code', 'id_token', 'state', 'iss'])
+    assert.deepEqual(Object.keys(landing.parameters), [
+      ...['code', 'id_token', 'session_state', 'state', 'iss'],
+    ])
   })
 
   it('is not the code flow, which its client may not use', async (t) => {

@@ -3,6 +3,7 @@ import { AuthorizationError, OAuthError } from '@basics/protocol'
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import { grantResources } from '../grants/grant-resources.ts'
+import { selectResources } from '../model/resources.ts'
 import type { User } from '../model/user.ts'
 import { describeLogin } from '../sessions/login-session.ts'
 import { issueAccessToken } from '../tokens/issue-tokens.ts'
@@ -30,11 +31,14 @@ export async function createFrontChannelGrant(
   const { authorization, session, scope } = granted
   const { client, resource, nonce } = authorization
   const user = await requireUser(session.sub, provider)
-  const resources = await provider.resources.findResourcesByScope(scope)
-  const claims = await selectGrantedClaims(authorization, scope, provider)
+  const resources = await provider.resources.findResourcesByScope(client.allowedScopes)
+  const claims = selectGrantedClaims(authorization, scope)
   return {
     client,
-    ...(await orInvalidTarget(() => grantResources(scope, resources, resource))),
+    resources,
+    ...(await orInvalidTarget(() =>
+      grantResources(scope, selectResources(scope, resources), resource),
+    )),
     authorization: {
       grant_id,
       user,

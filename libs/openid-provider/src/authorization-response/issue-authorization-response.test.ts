@@ -45,12 +45,14 @@ describe('authorization response with tokens', () => {
         const { landing } = await signIn({ ...request, response_mode })
 
         const form = response_mode === 'form_post' ? readFormPost(landing.body) : undefined
-        const { code, access_token, id_token, ...rest } = form?.fields ?? landing.parameters
+        const { code, access_token, id_token, session_state, ...rest } =
+          form?.fields ?? landing.parameters
         assert.equal(landing.status, form === undefined ? 303 : 200)
         assert.equal(form?.action ?? landing.url.href.split('#')[0], redirect_uri)
         assert.equal(code !== undefined, words.has('code'))
         assert.equal(access_token !== undefined, words.has('token'))
         assert.equal(id_token !== undefined, words.has('id_token'))
+        assert.equal(session_state !== undefined, scope.startsWith('openid'))
         assert.deepEqual(rest, {
           ...(words.has('token') && { token_type: 'Bearer', expires_in: '3600', scope }),
           state: 's',
@@ -162,7 +164,7 @@ describe('authorization response with tokens', () => {
 
     const { error, state, ...rest } = landing.parameters
     assert.deepEqual([error, state], ['access_denied', 's'])
-    assert.deepEqual(Object.keys(rest), ['error_description', 'iss'])
+    assert.deepEqual(Object.keys(rest), ['error_description', 'session_state', 'iss'])
   })
 
   it('has a token for the API that the request names', async (t) => {

@@ -63,7 +63,7 @@ async function issueCode(
 ): Promise<string> {
   const { authorizationCodes, now } = provider
   const { client, target, resource, code_challenge, nonce } = authorization
-  const claims = await selectGrantedClaims(authorization, scope, provider)
+  const claims = selectGrantedClaims(authorization, scope)
   return authorizationCodes.issue(
     {
       redirect_uri: target.redirect_uri,

@@ -43,6 +43,17 @@ describe('discovery', () => {
       })
     })
 
+  it('describes how clients learn that a session has ended', async (t) => {
+    const { issuer, request } = await startProvider(t)
+
+    const document = await (await request(discovery)).json()
+
+    assert.equal(document.end_session_endpoint, `${issuer}/connect/endsession`)
+    assert.equal(document.check_session_iframe, `${issuer}/connect/checksession`)
+    assert.equal(document.frontchannel_logout_supported, true)
+    assert.equal(document.frontchannel_logout_session_supported, true)
+  })
+
   it('says the same at both addresses', async (t) => {
     const { request } = await startProvider(t)
 
@@ -94,6 +105,15 @@ describe('discovery', () => {
     assert.deepEqual(document.grant_types_supported, [
       ...['authorization_code', 'client_credentials', 'refresh_token', 'implicit'],
     ])
+  })
+
+  it('says that clients are told of logouts over the back channel, with the session', async (t) => {
+    const { request } = await startProvider(t)
+
+    const metadata = await (await request(discovery)).json()
+
+    assert.equal(metadata.backchannel_logout_supported, true)
+    assert.equal(metadata.backchannel_logout_session_supported, true)
   })
 
   it('names the scopes that are enabled and not hidden', async (t) => {

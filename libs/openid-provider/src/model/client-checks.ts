@@ -94,6 +94,21 @@ function* logoutUris(client: RegisteredClient): Generator<Finding> {
     const problem = client[name] === undefined ? undefined : problemWithUri(client[name])
     if (problem !== undefined) yield [name, problem]
   }
+  yield* backChannelLogoutUri(client)
+}
+
+/**
+ * It is where we send something, so it is a URL of the web; by http for a confidential client alone.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRegistration Back-Channel Logout §2.2}
+ */
+function* backChannelLogoutUri(client: RegisteredClient): Generator<Finding> {
+  const { backChannelLogoutUri: uri = 'https:', requireClientSecret } = client
+  const protocol = URL.parse(uri)?.protocol ?? 'https:'
+  if (protocol === 'http:' && !requireClientSecret)
+    yield ['backChannelLogoutUri', `is '${uri}'; a public client needs https`]
+  else if (protocol !== 'http:' && protocol !== 'https:')
+    yield ['backChannelLogoutUri', `is '${uri}'; it must be an http or https URL`]
 }
 
 function* uris(property: string, values: readonly string[]): Generator<Finding> {

@@ -12,9 +12,11 @@ export interface Client {
   readonly clientId: string
   /** Shown to users on the consent, grants and logout pages. */
   readonly clientName?: string
+  /** For whoever administers it. */
   readonly description?: string
   /** The client's home page, linked from the consent page. */
   readonly clientUri?: string
+  /** The client's logo, shown on the consent and grants pages. */
   readonly logoUri?: string
 
   /** Several may coexist, so that a secret can be replaced without an outage. Default none. */
@@ -47,7 +49,7 @@ export interface Client {
   readonly frontChannelLogoutSessionRequired?: boolean
   /** Told by the token service itself when the user's session ends. */
   readonly backChannelLogoutUri?: string
-  /** Default true: logout tokens carry `sid`. */
+  /** Default true: logout tokens carry `sid`. Without it the client ends every session of the user. */
   readonly backChannelLogoutSessionRequired?: boolean
   /** Origins (scheme, host, port) whose scripts may call the token service. Default none. */
   readonly allowedCorsOrigins?: readonly string[]
@@ -116,7 +118,9 @@ export interface Client {
 }
 
 export interface ClientClaim {
+  /** The name of the claim, before `clientClaimsPrefix` is put in front. */
   readonly type: string
+  /** Of the type that it has in the token. */
   readonly value: string | number | boolean
 }
 

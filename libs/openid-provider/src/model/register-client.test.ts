@@ -231,6 +231,22 @@ describe('registerClient', () => {
       "is 'https://app.example/#x'; it must have no fragment",
     ],
     [
+      web,
+      { backChannelLogoutUri: 'com.example.app:/logout' },
+      'backChannelLogoutUri',
+      "is 'com.example.app:/logout'; it must be an http or https URL",
+    ],
+    [
+      web,
+      {
+        backChannelLogoutUri: 'http://app.example/logout',
+        requireClientSecret: false,
+        refreshTokenUsage: 'oneTimeOnly',
+      },
+      'backChannelLogoutUri',
+      "is 'http://app.example/logout'; a public client needs https",
+    ],
+    [
       machine,
       { allowedCorsOrigins: ['https://app.example/'] },
       'allowedCorsOrigins[0]',
@@ -319,7 +335,8 @@ describe('registerClient', () => {
           assert.deepEqual(error.problems, [
             { subject: `client ${client.clientId}`, path, message },
           ])
-          assert.equal(error.message, `client ${client.clientId}: ${path} ${message}`)
+          const subject = `client ${client.clientId}`.replace('\n', ' ')
+          assert.equal(error.message, `${subject}: ${path} ${message}`)
           return true
         },
       )

@@ -16,6 +16,8 @@ export interface LoginSession {
   readonly expires: number
   /** Whether it outlives the browser. */
   readonly remember: boolean
+  /** What the user knows the browser by, such as `Firefox on Linux`. */
+  readonly browser?: string
 }
 
 /** The login as tokens tell of it. */

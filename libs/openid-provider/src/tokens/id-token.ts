@@ -30,7 +30,7 @@ export async function signIdToken(
   const iat = Math.floor(provider.now() / 1000)
   const key = keys.signingKey(options.identityTokenSigningAlgorithm)
   return key.sign('JWT', {
-    ...(await userClaims(grant, authorization, together, provider)),
+    ...userClaims(grant, authorization, together),
     iss: provider.issuer,
     aud: client.clientId,
     nbf: iat,
@@ -53,16 +53,15 @@ export async function signIdToken(
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims OIDC Core §5.4}
  */
-async function userClaims(
-  { client, scope }: AuthorizedGrant,
+function userClaims(
+  { client, scope, resources }: AuthorizedGrant,
   { user, claims }: UserAuthorization,
   { access_token, code }: IssuedTogether,
-  { resources }: Provider,
-): Promise<Record<string, unknown>> {
+): Record<string, unknown> {
   const isAlone = access_token === undefined && code === undefined
   const byScope =
-    isAlone || client.alwaysIncludeUserClaimsInIdToken ? await claimsOfScope(scope, resources) : []
-  const allowed = await claimsOfScope(client.allowedScopes, resources)
+    isAlone || client.alwaysIncludeUserClaimsInIdToken ? claimsOfScope(scope, resources) : []
+  const allowed = claimsOfScope(client.allowedScopes, resources)
   const asked = Object.keys(claims?.id_token ?? {}).filter((name) => allowed.has(name))
   return selectUserClaims(user, [...byScope, ...asked])
 }

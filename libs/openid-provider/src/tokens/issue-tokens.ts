@@ -34,7 +34,7 @@ export async function issueAccessToken(
   grant: AuthorizedGrant,
   provider: Provider,
 ): Promise<string> {
-  const claims = await createAccessToken(grant, provider)
+  const claims = createAccessToken(grant, provider)
   return grant.client.accessTokenType === 'reference'
     ? issueReferenceToken(claims, grant.authorization?.grant_id, provider)
     : signAccessToken(claims, grant.apis, provider)

@@ -5,6 +5,7 @@ import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { ProblemError, SignInFailed } from '../problems/problem.ts'
 import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
+import { requireOngoingLogin } from '../sign-out/ongoing-login.ts'
 import { tellSignOutListeners } from '../sign-out/tell-sign-out-listeners.ts'
 import { createTokens, type Tokens } from '../tokens/tokens.ts'
 import { validateAccessTokenHash } from './access-token-hash.ts'
@@ -31,6 +32,7 @@ export async function completeSignIn(context: Context, req: Request, res: Respon
   try {
     const { claims, tokens } = await redeem(context, parameters, state, attempt)
     await startSession(context, req, claims, tokens)
+    await requireOngoingLogin(context, req, res, tokens.id_token)
     // After a form the browser goes on with a GET (RFC 9110 §15.4.4).
     res.redirect(req.method === 'POST' ? 303 : 302, attempt.returnTo)
   } catch (error) {
@@ -75,7 +77,7 @@ async function startSession(
   await regenerateSession(req)
   // Nobody will sign out of the session before, and its refresh token would live on.
   if (before !== undefined && replaced !== undefined)
-    await tellSignOutListeners(context, before.id, replaced.tokens)
+    await tellSignOutListeners(context, { id: before.id, tokens: replaced.tokens })
 
   const signedInAt = tokens.requested_at
   const expiresAt = signedInAt + sessionLifetime
