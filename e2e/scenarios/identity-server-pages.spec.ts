@@ -161,7 +161,7 @@ test.describe('the sign-in page', () => {
     await expect(page.getByRole('alert')).toContainText('Please try again in 15 minutes')
     await expectAccessible(page)
     await signIn(page, 'bob')
-    await expect(page.getByRole('heading')).toHaveText('Grants')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Grants')
   })
 })
 
@@ -210,7 +210,7 @@ test('the grants page takes back what an application was given', async ({ page, 
   const before = await readSession(page)
 
   await page.goto(`${identityServer}/grants`)
-  const card = page.getByRole('listitem').filter({ hasText: 'MVC Basic' })
+  const card = page.locator('[data-client="mvc-basic"]')
   for (const text of ['Scope 1', 'Access while you are away', 'Kitchen tablet'])
     await expect(card).toContainText(text)
   await card.getByRole('button').click()
@@ -229,6 +229,42 @@ test('the grants page takes back what an application was given', async ({ page, 
   const missing = await page.goto(`${mvcBasic}/nope`)
   expect(missing?.status()).toBe(404)
   await expect(page.getByRole('link', { name: 'Logout' })).toBeVisible()
+})
+
+test('the grants page signs out other browsers, and all of them', async ({
+  page,
+  browser,
+  ownServers,
+}) => {
+  await ownServers.start('identity-server')
+  const grants = `${ownServers.identityServer}/grants`
+  const contexts = [await browser.newContext(), await browser.newContext()]
+  const [other, third] = await Promise.all(contexts.map((context) => context.newPage()))
+  if (other === undefined || third === undefined) throw new Error('no pages')
+  await openAs(third, 'alice', grants)
+  await openAs(other, 'alice', grants)
+  await openAs(page, 'alice', grants)
+
+  const sessions = page.getByRole('region', { name: 'Where you are signed in' })
+  await expect(sessions.getByRole('heading', { level: 3 })).toHaveCount(3)
+  await expect(sessions.getByRole('listitem').first()).toContainText('This browser')
+  await expectAccessible(page)
+  // After this browser, the one that signed in last.
+  await sessions
+    .getByRole('button', { name: /^Sign out Chrome/ })
+    .first()
+    .click()
+  await expect(sessions.getByRole('heading', { level: 3 })).toHaveCount(2)
+  await other.reload()
+  await expect(other.getByRole('heading')).toHaveText('Sign in')
+  await third.reload()
+  await expect(third).toHaveURL(grants)
+
+  await sessions.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await expect(page.getByRole('heading')).toHaveText('You are signed out')
+  await third.reload()
+  await expect(third.getByRole('heading')).toHaveText('Sign in')
+  await Promise.all(contexts.map((context) => context.close()))
 })
 
 test.describe('the error page', () => {

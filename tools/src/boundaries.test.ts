@@ -97,10 +97,11 @@ describe('boundaries', () => {
       'apps/web/package.json': JSON.stringify({
         name: '@basics/web',
         nx: { name: 'web', targets: {} },
-        dependencies: { '@basics/protocol': '*', express: '*', jose: '*', eta: '*' },
+        dependencies: { '@basics/protocol': '*', express: '*', jose: '*', eta: '*', axe: '*' },
         devDependencies: { '@types/express': '*', '@types/eta': '*', 'fast-check': '*' },
       }),
       'apps/web/src/main.ts': "import '@basics/protocol'\nimport type { X } from 'express'\n",
+      'apps/web/src/axe.ts': "const axe = import.meta.resolve('axe')\n",
       'apps/web/src/main.test.ts': "import 'fast-check/some-part'\n// import 'eta'\n",
     })
 

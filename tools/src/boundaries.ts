@@ -60,9 +60,12 @@ export function findViolations(root: string): string[] {
 export function findUnusedDependencies(root: string): string[] {
   return readProjects(root).flatMap((project) => {
     const imported = new Set(
-      listFiles(root, project).flatMap((file) =>
-        readImports(readFileSync(root + file, 'utf8')).map(({ specifier }) => nameOf(specifier)),
-      ),
+      listFiles(root, project).flatMap((file) => {
+        const source = readFileSync(root + file, 'utf8')
+        return [...readImports(source), ...readResolved(source)].map(({ specifier }) =>
+          nameOf(specifier),
+        )
+      }),
     )
     return Object.keys({ ...project.dependencies, ...project.devDependencies })
       .filter((name) => !imported.has(name.replace('@types/', '')))
@@ -114,6 +117,12 @@ function readImports(source: string): Import[] {
     specifier: groups?.specifier ?? '',
     isType: groups?.type !== undefined,
   }))
+}
+
+/** What a program looks up without loading it, to serve its files for one. */
+function readResolved(source: string): Pick<Import, 'specifier'>[] {
+  const resolved = source.matchAll(/\bimport\.meta\.resolve\('(?<specifier>[^']+)'\)/g)
+  return [...resolved].map(({ groups }) => ({ specifier: groups?.specifier ?? '' }))
 }
 
 function refuseFile(

@@ -78,11 +78,3 @@ function withSection(path: string, text: string, section: string): string {
   if (before === -1) throw new Error(`${path} has no section "Try this" to put the changes before`)
   return `${text.slice(0, before)}${section}\n\n${text.slice(before)}`
 }
-
-if (import.meta.main) {
-  const stale = findStaleReadmes()
-  if (process.argv.includes('--check')) {
-    for (const path of stale.keys()) console.error(`${path} is stale: npm run generate`)
-    process.exitCode = stale.size > 0 ? 1 : 0
-  } else for (const [path, text] of stale) writeFileSync(join(workspaceRoot, path), text)
-}

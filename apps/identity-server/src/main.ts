@@ -1,14 +1,13 @@
 /**
  * The token service of all scenarios: the engine of `@basics/openid-provider`, with the clients,
- * resources and users beside this file, and pages of its own.
+ * resources and users beside this file, more of them from a configuration file, and pages of its own.
  *
  * Start with ./clients, one registration per scenario.
  */
 import { join } from 'node:path'
 
 import {
-  inMemoryClients,
-  inMemoryResources,
+  combinedClients,
   keyFiles,
   openidProvider,
   openKeyRing,
@@ -17,18 +16,22 @@ import {
 import { assets, dataFolder, issuer, listen, refuseToStart, urls } from '@basics/sample-kit'
 import express from 'express'
 
-import { clients } from './clients/index.ts'
+import { configurationFile, openRegistrations } from './configuration-file.ts'
 import { log } from './log.ts'
+import { openClients } from './open-clients.ts'
 import { pages } from './pages/pages.ts'
-import { resources } from './resources.ts'
 import { accountStore, users } from './users.ts'
 
 try {
   const data = dataFolder('identity-server')
+  const registered = openClients()
+  const registrations = openRegistrations(configurationFile(data), log)
+  // Empty, as a file may have it: taken from each request.
+  const ownIssuer = process.env.ISSUER ? issuer : (registrations.issuer ?? issuer)
   const provider = openidProvider({
-    issuer,
-    clients: inMemoryClients(clients),
-    resources: inMemoryResources(resources),
+    issuer: ownIssuer,
+    clients: combinedClients(registrations.clients, registered),
+    resources: registrations.resources,
     users: accountStore,
     keys: await openKeyRing({ store: keyFiles(join(data, 'keys')), logger: log }),
     store: sqliteStore(join(data, 'identity-server.sqlite')),
@@ -40,10 +43,16 @@ try {
   app.use(provider.routes)
   app.use(assets)
   app.use(
-    pages({ issuer, interaction: provider.interaction, accounts: accountStore, testUsers: users }),
+    pages({
+      issuer: ownIssuer || urls.identityServer,
+      interaction: provider.interaction,
+      accounts: accountStore,
+      testUsers: users,
+    }),
   )
 
-  listen(app, urls.identityServer, { stop: provider.close })
+  const stop = () => provider.close().finally(() => registered.close())
+  listen(app, urls.identityServer, { stop })
 } catch (error) {
   refuseToStart(`identity-server cannot start: ${error instanceof Error ? error.message : error}`)
 }

@@ -6,6 +6,7 @@ import type {
   Login,
   LoginSession,
   LogoutContext,
+  SessionSummary,
   UserGrant,
 } from '@basics/openid-provider'
 
@@ -55,6 +56,19 @@ export const userGrant: UserGrant = {
   offlineAccess: true,
 }
 
+export const sessionSummary: SessionSummary = {
+  sid: 'sid-1',
+  isCurrent: true,
+  browser: 'Firefox on Linux',
+  authTime: Date.UTC(2026, 10, 21, 12),
+  expires: Date.UTC(2026, 10, 21, 22),
+  remember: false,
+  clients: [
+    { clientId: 'web', clientName: 'Photo Album' },
+    { clientId: 'other', clientName: undefined },
+  ],
+}
+
 /** What a test changes about the engine behind the pages. */
 export interface FakeSetup {
   readonly request?: Partial<AuthorizationContext>
@@ -63,15 +77,18 @@ export interface FakeSetup {
   readonly logout?: Partial<LogoutContext>
   readonly error?: ErrorContext
   readonly grants?: readonly UserGrant[]
+  readonly sessions?: readonly SessionSummary[]
 }
 
 /** What the pages told the engine, in order. */
 export type Call =
   | { readonly signIn: Login }
-  | { readonly signOut: true }
+  | { readonly signOut: string | true }
   | { readonly grantConsent: string; readonly consent: Consent }
   | { readonly denyAuthorization: string }
   | { readonly revokeGrants: string }
+  | { readonly endSession: string }
+  | { readonly signOutEverywhere: true }
 
 /** An engine with one waiting request and one browser. It does nothing but remember what it was told. */
 export function fakeInteraction(setup: FakeSetup = {}) {
@@ -93,9 +110,10 @@ export function fakeInteraction(setup: FakeSetup = {}) {
       session = createSession(login)
       return session
     },
-    async signOut() {
-      calls.push({ signOut: true })
+    async signOut(_req, _res, logoutId) {
+      calls.push({ signOut: logoutId ?? true })
       session = undefined
+      return 'out&1'
     },
     async grantConsent(_req, returnUrl, consent) {
       calls.push({ grantConsent: returnUrl, consent })
@@ -109,6 +127,7 @@ export function fakeInteraction(setup: FakeSetup = {}) {
         clientName: undefined,
         postLogoutRedirectUri: undefined,
         showSignoutPrompt: true,
+        told: undefined,
         ...setup.logout,
       }
     },
@@ -120,6 +139,17 @@ export function fakeInteraction(setup: FakeSetup = {}) {
     },
     async revokeGrants(_req, clientId) {
       calls.push({ revokeGrants: clientId })
+    },
+    async getSessions() {
+      return [...(setup.sessions ?? [])]
+    },
+    async endSession(_req, sid) {
+      calls.push({ endSession: sid })
+    },
+    async signOutEverywhere() {
+      calls.push({ signOutEverywhere: true })
+      session = undefined
+      return 'logout-1'
     },
   }
   return { interaction, calls }

@@ -66,7 +66,7 @@ describe('front channel', () => {
     const caller = { client_id: 'rotating' }
 
     const { code, browser, landing, logOut } = await signIn(changes)
-    const cookie = browser.cookiesFor('/').replace('idsrv=', '')
+    const cookie = browser.cookie('idsrv')
     const first = await (await redeem(code, {}, 'rotating')).json()
     const second = await (await refresh(first.refresh_token, {}, 'rotating')).json()
     await userinfo(second.access_token)
@@ -105,7 +105,7 @@ describe('front channel', () => {
       client_id: 'reference',
       scope: offline,
     })
-    const cookie = browser.cookiesFor('/').replace('idsrv=', '')
+    const cookie = browser.cookie('idsrv')
 
     const stored = JSON.stringify(await store.getAll({ subject: 'alice' }))
 

@@ -18,6 +18,8 @@ export interface BrowserRequest {
   readonly method: 'GET' | 'POST'
   readonly parameters: FormParameters
   readonly session: LoginSession | undefined
+  /** What the browser's scripts know the session by, or that there is none; the browser gets it for sure. */
+  readonly browserState: () => string
   /** What the log line of this request will say; decides nothing. */
   readonly logLine: { client_id?: string | undefined }
 }
@@ -42,14 +44,14 @@ export function browserEndpoint(
   endpoint: BrowserEndpoint,
 ): RequestHandler {
   return async (req, res) => {
-    if (!isMethod(req.method)) {
+    if (req.method !== 'GET' && req.method !== 'POST') {
       res.writeHead(405, { Allow: 'GET, POST', ...uncached, 'Content-Length': 0 }).end()
       return
     }
     const started = performance.now()
     const provider = host.at(() => requestOrigin(req))
     const logLine: BrowserRequest['logLine'] = {}
-    const { response, outcome } = await answer(req, req.method, logLine, endpoint, provider)
+    const { response, outcome } = await answer(req, res, logLine, endpoint, provider)
     send(res, response, issuerPath(provider.issuer))
     const duration = Math.round((performance.now() - started) * 10) / 10
     provider.logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
@@ -58,23 +60,27 @@ export function browserEndpoint(
 
 async function answer(
   req: Request,
-  method: 'GET' | 'POST',
+  res: Response,
   logLine: BrowserRequest['logLine'],
   endpoint: BrowserEndpoint,
   provider: Provider,
 ): Promise<{ response: BrowserResponse; outcome: object }> {
   try {
+    const method = req.method === 'POST' ? 'POST' : 'GET'
     const parameters = method === 'POST' ? await readFormBody(req) : readForm(queryOf(req.url))
     const session = await provider.sessions.find(req)
-    const response = await endpoint({ method, parameters, session, logLine }, provider)
+    const browserState = () => provider.sessions.browserState(req, res, session)
+    const request = { method, parameters, session, browserState, logLine } as const
+    const response = await endpoint(request, provider)
     return { response, outcome: { outcome: 'ok' } }
   } catch (error) {
     const { error: code, message } = describe(error, provider)
     const requestId = randomUUID()
     const outcome = { outcome: code, description: message, requestId }
-    const parameters = { error: code, error_description: message }
-    if (error instanceof RefusedAtClient)
+    if (error instanceof RefusedAtClient) {
+      const parameters = { error: code, error_description: message, ...error.parameters }
       return { response: authorizationResponse(error.target, parameters, provider.issuer), outcome }
+    }
     const shown = { error: code, errorDescription: message, requestId, clientId: logLine.client_id }
     return { response: await showError(shown, provider), outcome }
   }
@@ -112,10 +118,6 @@ function send(res: Response, { status, headers, body }: BrowserResponse, base: s
     'Content-Length': Buffer.byteLength(body),
   })
   res.end(body)
-}
-
-function isMethod(method: string): method is 'GET' | 'POST' {
-  return method === 'GET' || method === 'POST'
 }
 
 function queryOf(url: string): string {

@@ -42,9 +42,13 @@ export class BrowserResponse {
     return new BrowserResponse(303, { Location: query === '' ? path : `${path}?${query}` }, '')
   }
 
-  static page(html: string, headers: Readonly<Record<string, string>>): BrowserResponse {
+  static page(
+    html: string,
+    headers: Readonly<Record<string, string>>,
+    status = 200,
+  ): BrowserResponse {
     return new BrowserResponse(
-      200,
+      status,
       { 'Content-Type': 'text/html; charset=utf-8', ...headers },
       html,
     )

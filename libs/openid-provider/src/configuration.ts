@@ -4,6 +4,7 @@ import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { SigningAlgorithmName } from './keys/signing-algorithms.ts'
 import { type Logger, silentLogger } from './logger.ts'
+import { problemWithIssuer } from './model/issuer.ts'
 import type { UserStore } from './model/user.ts'
 import { ProviderEventEmitter } from './provider-events.ts'
 import {
@@ -13,7 +14,9 @@ import {
   type ProviderOptions,
 } from './provider-options.ts'
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
+import { type RegisteredResources, registeredResources } from './registered-resources.ts'
 import { requestOrigin } from './request-origin.ts'
+import { type BackChannelLogout, backChannelLogout } from './sessions/back-channel-logout.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
 import type { LogoutRequest } from './sessions/logout-request.ts'
@@ -53,12 +56,13 @@ export interface ProviderConfiguration {
 export interface Provider {
   readonly issuer: string
   readonly clients: RegisteredClients
-  readonly resources: ResourceStore
+  readonly resources: RegisteredResources
   readonly keys: KeyRing
   readonly users: UserStore
   readonly pages: Pages
   readonly store: Store
   readonly sessions: LoginSessions
+  readonly backChannelLogout: BackChannelLogout
   readonly pushedRequests: Handles<ReceivedRequest>
   readonly waitingRequests: Handles<WaitingRequest>
   readonly logoutRequests: Handles<LogoutRequest>
@@ -82,7 +86,7 @@ const noUsers: UserStore = { findUserBySub: () => undefined }
 
 /** @throws {Error} when the issuer is not one, or the key ring lacks an algorithm that is to sign. */
 export function readConfiguration(configuration: ProviderConfiguration): ProviderHost {
-  const { resources, keys, users = noUsers } = configuration
+  const { keys, users = noUsers } = configuration
   const { issuer = '', logger = silentLogger, now = Date.now } = configuration
   const { store = memoryStore({ now }) } = configuration
   const options = { ...defaultOptions, ...configuration.options }
@@ -91,11 +95,16 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     if (name.endsWith('SigningAlgorithm')) keys.signingKey(value as SigningAlgorithmName)
 
   const events = new ProviderEventEmitter(logger)
+  const clients = registeredClients(configuration.clients, {
+    events,
+    logger,
+    timeout: options.storeTimeout,
+  })
   const handles = <T extends object>(type: string) => handlesOf<T>(store, type, now)
   const provider: Provider = {
     issuer,
-    clients: registeredClients(configuration.clients, events, logger),
-    resources,
+    clients,
+    resources: registeredResources(configuration.resources, options.storeTimeout),
     users,
     keys,
     pages: { ...defaultPages, ...configuration.pages },
@@ -105,6 +114,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
       now,
       issuerAt: (req) => issuer || requestOrigin(req),
     }),
+    backChannelLogout: backChannelLogout({ store, clients, keys, options, events, logger, now }),
     pushedRequests: handles('pushed_authorization_request'),
     waitingRequests: handles('waiting_request'),
     logoutRequests: handles('logout_request'),
@@ -124,11 +134,6 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
 }
 
 function requireIssuer(issuer: string): void {
-  const url = URL.parse(issuer)
-  const isIssuer = url !== null && /^https?:\/\//.test(issuer)
-  if (!isIssuer || /[?#\s\\]|\/$/.test(issuer) || url.username !== '' || url.password !== '')
-    throw new Error(
-      `issuer is '${issuer}'; expected an http(s) URL without query, fragment, user name and ` +
-        "trailing slash, such as 'https://login.example'",
-    )
+  const problem = problemWithIssuer(issuer)
+  if (problem !== undefined) throw new Error(`issuer ${problem}`)
 }

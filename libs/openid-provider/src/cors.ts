@@ -2,6 +2,7 @@ import cors from 'cors'
 import type { RequestHandler } from 'express'
 
 import type { Provider } from './configuration.ts'
+import { sendServerError } from './send-server-error.ts'
 
 const preflightMaxAge = 600
 
@@ -12,7 +13,7 @@ const preflightMaxAge = 600
  *
  * @see {@link https://fetch.spec.whatwg.org/#http-cors-protocol Fetch, CORS protocol}
  */
-export function corsOfClients({ clients }: Provider): RequestHandler {
+export function corsOfClients({ clients, logger }: Provider): RequestHandler {
   const handle = cors({
     origin: (origin, callback) => {
       if (origin === undefined) return callback(null, false)
@@ -24,6 +25,9 @@ export function corsOfClients({ clients }: Provider): RequestHandler {
   })
   return (req, res, next) => {
     res.vary('Origin')
-    handle(req, res, next)
+    handle(req, res, (error?: unknown) => {
+      if (error) sendServerError(res, error, logger)
+      else next()
+    })
   }
 }

@@ -1,7 +1,8 @@
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 
 import type { Provider, ProviderHost } from './configuration.ts'
 import { requestOrigin } from './request-origin.ts'
+import { sendServerError } from './send-server-error.ts'
 
 /** What such an endpoint publishes; the same object as long as nothing has changed. */
 export type DocumentEndpoint = (provider: Provider) => Promise<object>
@@ -23,7 +24,14 @@ export function documentEndpoint(
       res.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': 0 }).end()
       return
     }
-    const document = await endpoint(host.at(() => requestOrigin(req)))
+    try {
+      send(res, await endpoint(host.at(() => requestOrigin(req))))
+    } catch (error) {
+      sendServerError(res, error, host.logger)
+    }
+  }
+
+  function send(res: Response, document: object): void {
     const body = serialised.get(document) ?? Buffer.from(JSON.stringify(document))
     serialised.set(document, body)
     res.writeHead(200, {

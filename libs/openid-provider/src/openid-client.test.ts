@@ -3,14 +3,16 @@ import { describe, it, type TestContext } from 'node:test'
 
 import * as client from 'openid-client'
 
+import { legacyClients } from '../test-support/legacy-clients.ts'
+import { userClients } from '../test-support/people.ts'
 import { readFormPost } from '../test-support/read-form-post.ts'
 import { startSignIn } from '../test-support/sign-in.ts'
 
 const redirect_uri = 'https://app.example/cb'
 
 /** A sign-in in which openid-client is the client: it makes the requests, and checks the answers. */
-async function startInterop(t: TestContext, client_id = 'web') {
-  const started = await startSignIn(t)
+async function startInterop(t: TestContext, client_id = 'web', clients = userClients) {
+  const started = await startSignIn(t, { clients })
   const config = await client.discovery(new URL(started.issuer), client_id, 'secret', undefined, {
     execute: [client.allowInsecureRequests],
   })
@@ -130,6 +132,58 @@ describe('openid-client', () => {
 
     await assert.rejects(client.authorizationCodeGrant(config, url, checks), {
       error: 'login_required',
+    })
+  })
+})
+
+describe('openid-client, in the legacy flows', () => {
+  it('takes the ID Token of the implicit flow', async (t) => {
+    const { config, checks, signIn } = await startInterop(t, 'implicit', legacyClients)
+    client.useIdTokenResponseType(config)
+    const { expectedNonce, expectedState } = checks
+
+    const { url } = await signIn({ scope: 'openid profile' })
+    const claims = await client.implicitAuthentication(config, url, expectedNonce, {
+      expectedState,
+    })
+
+    assert.equal(claims.sub, 'alice')
+    assert.equal(claims.name, 'Alice')
+  })
+
+  it('takes code and ID Token of the hybrid flow, and checks c_hash', async (t) => {
+    const { config, checks, signIn } = await startInterop(t, 'hybrid', legacyClients)
+    client.useCodeIdTokenResponseType(config)
+
+    const { url } = await signIn()
+    const tokens = await client.authorizationCodeGrant(config, url, checks)
+
+    assert.equal(tokens.claims()?.sub, 'alice')
+  })
+
+  it('takes them by form_post', async (t) => {
+    const { config, checks, signIn } = await startInterop(t, 'hybrid', legacyClients)
+    client.useCodeIdTokenResponseType(config)
+    const { action, fields } = readFormPost((await signIn({ response_mode: 'form_post' })).body)
+    const body = new URLSearchParams(fields)
+
+    const posted = new Request(action, { method: 'POST', body })
+    const tokens = await client.authorizationCodeGrant(config, posted, checks)
+
+    assert.equal(tokens.claims()?.sub, 'alice')
+  })
+
+  it('notices a code that the ID Token was not issued with', async (t) => {
+    const { config, checks, signIn } = await startInterop(t, 'hybrid', legacyClients)
+    client.useCodeIdTokenResponseType(config)
+    const { url } = await signIn()
+    const fragment = new URLSearchParams(url.hash.slice(1))
+    fragment.set('code', 'x'.repeat(43))
+    url.hash = fragment.toString()
+
+    await assert.rejects(client.authorizationCodeGrant(config, url, checks), (error: Error) => {
+      assert.match(String(error.cause), /c_hash/)
+      return true
     })
   })
 })

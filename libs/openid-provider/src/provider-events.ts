@@ -16,6 +16,11 @@ export interface ProviderEvents {
   grantRevoked: [{ grant_id: string; reason: string }]
   userSignedIn: [{ sub: string; sid: string }]
   userSignedOut: [{ sub: string; sid: string }]
+  logoutNotificationDelivered: [{ client_id: string; sid: string }]
+  /** Until one is `final`, the client is tried again. */
+  logoutNotificationFailed: [
+    { client_id: string; sid: string; description: string; final: boolean },
+  ]
   consentGranted: [{ client_id: string; sub: string; scope: string }]
   grantsRevoked: [{ client_id: string; sub: string }]
   tokenIssued: [{ client_id: string; grant_type?: string; scope: string }]

@@ -32,6 +32,8 @@ export interface ProviderOptions {
    * `refused`; `publicAddress` fetches by https from public addresses, `anyAddress` from anywhere.
    */
   readonly requestUriParameter: 'refused' | 'publicAddress' | 'anyAddress'
+  /** Seconds that the host's stores of clients and resources have for each answer. Default 10. */
+  readonly storeTimeout: number
 }
 
 /** Paths of the host's pages, below the path the routes are mounted at. */
@@ -53,6 +55,7 @@ export const defaultOptions: ProviderOptions = {
   pushedAuthorizationLifetime: 600,
   allowUnregisteredPushedRedirectUris: false,
   requestUriParameter: 'refused',
+  storeTimeout: 10,
 }
 
 export const defaultPages: Pages = {

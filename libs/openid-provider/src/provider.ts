@@ -4,8 +4,10 @@ import { type ProviderConfiguration, readConfiguration } from './configuration.t
 import { corsOfClients } from './cors.ts'
 import { documentEndpoint } from './document-endpoint.ts'
 import { authorizeCallback, authorizeEndpoint } from './endpoints/authorize.ts'
+import { checkSessionEndpoint } from './endpoints/check-session.ts'
 import { discoveryEndpoint } from './endpoints/discovery.ts'
 import { endSessionEndpoint } from './endpoints/end-session.ts'
+import { endSessionCallback } from './endpoints/end-session-callback.ts'
 import { introspectionEndpoint } from './endpoints/introspection.ts'
 import { jwksEndpoint } from './endpoints/jwks.ts'
 import { paths } from './endpoints/paths.ts'
@@ -16,6 +18,7 @@ import { userinfoEndpoint } from './endpoints/userinfo.ts'
 import { readOptionalFormBody } from './form-body.ts'
 import { protocolEndpoint } from './protocol-endpoint.ts'
 import type { ProviderEventEmitter } from './provider-events.ts'
+import { repeatInBackground } from './repeat-in-background.ts'
 import type { Interaction } from './sessions/interaction.ts'
 import { providerInteraction } from './sessions/provider-interaction.ts'
 import { removeExpiredRecords } from './stores/remove-expired.ts'
@@ -31,6 +34,9 @@ export interface OpenidProvider {
 }
 
 const discoveryMaxAge = 300
+
+/** Milliseconds between two looks at the logouts that clients are to be told of. */
+const notificationInterval = 250
 
 /**
  * A token service for an Express app.
@@ -53,6 +59,8 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
     protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
   )
   routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
+  routes.all(paths.endSessionCallback, browserEndpoint('endsession', host, endSessionCallback))
+  routes.all(paths.checkSession, browserEndpoint('checksession', host, checkSessionEndpoint))
   routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
   routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
   routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))
@@ -67,13 +75,20 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
     onError: (error) => host.logger.error({ err: error }, 'expired records were not removed'),
   })
 
+  const stopSending = repeatInBackground(host.backChannelLogout.sendDue, {
+    interval: notificationInterval,
+    onError: (error) => host.logger.error({ err: error }, 'logout notifications were not sent'),
+  })
+
   return {
     routes,
     interaction: providerInteraction(host),
     events: host.events,
     async close() {
       host.keys.close()
-      await stopRemoving()
+      host.backChannelLogout.stop()
+      await Promise.all([stopRemoving(), stopSending()])
+      await host.backChannelLogout.idle()
       await host.store.close()
     },
   }

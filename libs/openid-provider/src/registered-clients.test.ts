@@ -21,7 +21,7 @@ function registered(client: Client | undefined) {
     },
     isCorsOriginAllowed: () => false,
   }
-  return { clients: registeredClients(store, events, logger), asked, lines, told }
+  return { clients: registeredClients(store, { events, logger, timeout: 1 }), asked, lines, told }
 }
 
 describe('registeredClients', () => {
@@ -42,11 +42,19 @@ describe('registeredClients', () => {
   })
 
   it('asks the store for no id of more than 100 characters', async () => {
-    const { asked, clients } = registered({ ...machine, clientId: 'client' })
+    const { asked, clients } = registered({ ...machine, clientId: 'c'.repeat(100) })
 
     assert.equal(await clients.findClientById('c'.repeat(101)), undefined)
     await clients.findClientById('c'.repeat(100))
     assert.deepEqual(asked, ['c'.repeat(100)])
+  })
+
+  it('serves no client that is disabled in the words of a database', async () => {
+    const enabled = 0 as unknown as boolean
+    const { clients, told } = registered({ ...machine, clientId: 'client', enabled })
+
+    assert.equal(await clients.findClientById('client'), undefined)
+    assert.equal(told.length, 1)
   })
 
   it('serves no client with a mistake, and tells the host once', async () => {

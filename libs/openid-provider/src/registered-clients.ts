@@ -2,14 +2,29 @@ import type { Logger } from './logger.ts'
 import type { Client, RegisteredClient } from './model/client.ts'
 import { ConfigurationError } from './model/configuration-error.ts'
 import { registerClient } from './model/register-client.ts'
+import { requireClientKinds } from './model/require-client-kinds.ts'
 import type { ProviderEventEmitter } from './provider-events.ts'
+import { askStore } from './stores/ask-store.ts'
 import type { ClientStore } from './stores/client-store.ts'
 
 /** The host's clients as the engine sees them: enabled, complete and checked. */
 export interface RegisteredClients {
-  /** Undefined for a client that is unknown, disabled, or registered with a mistake. */
+  /**
+   * Undefined for a client that is unknown, disabled, or registered with a mistake.
+   *
+   * @throws {Error} when the store fails, takes too long or answers with something else than a client.
+   */
   findClientById(clientId: string): Promise<RegisteredClient | undefined>
+  /** @throws {Error} as `findClientById` does. */
   isCorsOriginAllowed(origin: string): Promise<boolean>
+}
+
+/** What {@link registeredClients} tells of, and how long it waits. */
+export interface ClientSupervision {
+  readonly events: ProviderEventEmitter
+  readonly logger: Logger
+  /** Seconds that the store has for an answer. */
+  readonly timeout: number
 }
 
 const maximumClientId = 100
@@ -20,13 +35,13 @@ const maximumClientId = 100
  */
 export function registeredClients(
   store: ClientStore,
-  events: ProviderEventEmitter,
-  logger: Logger,
+  { events, logger, timeout }: ClientSupervision,
 ): RegisteredClients {
   const checked = new WeakMap<Client, RegisteredClient | 'refused'>()
 
   function check(client: Client): RegisteredClient | 'refused' {
     try {
+      requireClientKinds(client)
       return registerClient(client)
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
@@ -40,12 +55,32 @@ export function registeredClients(
   return {
     async findClientById(clientId) {
       if (clientId.length > maximumClientId) return undefined
-      const client = await store.findClientById(clientId)
+      const ask = () => store.findClientById(clientId)
+      const client = readClient(await askStore('findClientById', timeout, ask), clientId)
       if (client === undefined || client.enabled === false) return undefined
       const known = checked.get(client) ?? check(client)
       checked.set(client, known)
       return known === 'refused' ? undefined : known
     },
-    isCorsOriginAllowed: async (origin) => store.isCorsOriginAllowed(origin),
+
+    async isCorsOriginAllowed(origin) {
+      const ask = () => store.isCorsOriginAllowed(origin)
+      const allowed = await askStore('isCorsOriginAllowed', timeout, ask)
+      if (typeof allowed !== 'boolean')
+        throw new Error('the client store answered isCorsOriginAllowed with no boolean')
+      return allowed
+    },
   }
+}
+
+/** Nobody may authenticate as one client and be taken for another. */
+function readClient(answer: unknown, clientId: string): Client | undefined {
+  if (answer === undefined) return undefined
+  // What it inherits is not copied with it, and is not its own registration.
+  if (typeof answer !== 'object' || answer === null || !Object.hasOwn(answer, 'clientId'))
+    throw new Error('the client store answered with neither a client nor undefined')
+  const client = answer as Client
+  if (client.clientId !== clientId)
+    throw new Error('the client store answered with a client of another id')
+  return client
 }

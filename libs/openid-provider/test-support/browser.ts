@@ -34,6 +34,11 @@ export class Browser {
       .join('; ')
   }
 
+  /** The value of a cookie, empty when there is none. */
+  cookie(name: string): string {
+    return this.#cookies.get(name)?.value ?? ''
+  }
+
   setCookie(name: string, value: string, path = '/'): void {
     this.#cookies.set(name, { value, path })
   }

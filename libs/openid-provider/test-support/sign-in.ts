@@ -59,9 +59,13 @@ export async function startSignIn(t: TestContext, setup: ProviderSetup = {}) {
           `${basePath}/consent`,
           json({ ...page.parameters, consent: { remember: false, ...consent } }),
         ),
-      logOut: () => browser.open(`${basePath}/account/logout`, json({})),
+      /** Ends at the page that confirms it, with what the engine tells that page. */
+      logOut: (logoutId?: string) => browser.open(`${basePath}/account/logout`, json({ logoutId })),
       grants: async () => JSON.parse((await browser.open(`${basePath}/grants`)).body),
       revokeGrants: (clientId: string) => browser.open(`${basePath}/grants`, json({ clientId })),
+      sessions: async () => JSON.parse((await browser.open(`${basePath}/sessions`)).body),
+      endSession: (sid: string) => browser.open(`${basePath}/sessions`, json({ sid })),
+      signOutEverywhere: () => browser.open(`${basePath}/sessions`, json({})),
     }
   }
 
@@ -132,6 +136,7 @@ function stubPages(interaction: Interaction): Router {
       req.body = await readJson(req)
       await action(req, res)
       const { returnUrl } = req.body
+      if (res.headersSent) return
       if (returnUrl === undefined) res.json('done')
       else res.redirect(303, returnUrl)
     })
@@ -139,15 +144,24 @@ function stubPages(interaction: Interaction): Router {
   show('/account/login', (_req, { returnUrl }) => interaction.getAuthorizationContext(returnUrl))
   show('/consent', (_req, { returnUrl }) => interaction.getAuthorizationContext(returnUrl))
   show('/account/logout', (req, { logoutId }) => interaction.getLogoutContext(req, logoutId))
+  show('/account/logged-out', (req, { logoutId }) => interaction.getLogoutContext(req, logoutId))
   show('/error', (_req, { errorId }) => interaction.getErrorContext(errorId))
   show('/grants', (req) => interaction.getGrants(req))
+  show('/sessions', (req) => interaction.getSessions(req))
   show('/session', (req) => interaction.getSession(req))
 
   act('/account/login', (req, res) => interaction.signIn(req, res, req.body.login))
   act('/cancel', (req) => interaction.denyAuthorization(req.body.returnUrl))
   act('/consent', (req) => interaction.grantConsent(req, req.body.returnUrl, req.body.consent))
-  act('/account/logout', (req, res) => interaction.signOut(req, res))
+  act('/account/logout', async (req, res) => {
+    const logoutId = (await interaction.signOut(req, res, req.body.logoutId)) ?? ''
+    res.redirect(303, `${req.baseUrl}/account/logged-out?${new URLSearchParams({ logoutId })}`)
+  })
   act('/grants', (req) => interaction.revokeGrants(req, req.body.clientId))
+  act('/sessions', async (req, res) => {
+    if (req.body.sid === undefined) await interaction.signOutEverywhere(req, res)
+    else await interaction.endSession(req, req.body.sid)
+  })
   return pages
 }
 

@@ -13,6 +13,7 @@ import {
   openidProvider,
   openKeyRing,
   type ProviderOptions,
+  type ResourceStore,
   type Resources,
   type Store,
   type UserStore,
@@ -25,7 +26,7 @@ import { clients as defaultClients, resources as defaultResources } from './regi
 /** What a test changes about the provider it starts. */
 export interface ProviderSetup {
   clients?: readonly Client[] | ClientStore
-  resources?: Resources
+  resources?: Resources | ResourceStore
   users?: UserStore
   options?: Partial<ProviderOptions>
   store?: Store
@@ -62,7 +63,7 @@ export async function startProvider(t: TestContext, setup: ProviderSetup = {}) {
   const provider = openidProvider({
     ...(fixedIssuer && { issuer }),
     clients: 'findClientById' in clients ? clients : inMemoryClients(clients),
-    resources: inMemoryResources(resources),
+    resources: 'findResourcesByScope' in resources ? resources : inMemoryResources(resources),
     keys: await keyRing,
     ...(users && { users }),
     ...(store && { store }),

@@ -3,8 +3,10 @@ import { describe, it } from 'node:test'
 
 import { browser } from '../test-support/browser.ts'
 import { listening } from '../test-support/listening.ts'
+import { readFormPost } from '../test-support/read-form-post.ts'
 import { startApp } from '../test-support/start-app.ts'
 import { startOidcProvider } from '../test-support/start-oidc-provider.ts'
+import { codeIdTokenByFormPost } from './authorization-response/code-id-token-by-form-post.ts'
 import type { UserSession } from './sessions/sign-in.ts'
 
 describe('with oidc-provider', () => {
@@ -43,6 +45,33 @@ describe('with oidc-provider', () => {
     assert.deepEqual(await home.response.json(), { signedIn: false })
 
     assert.equal((await user.open(`${door.url}/secure`)).response.status, 200)
+    assert.deepEqual(app.logged, [])
+  })
+
+  it('signs in with a code and an ID Token by form_post', async (t) => {
+    const door = await listening(t)
+    const issuer = await startOidcProvider(t, door.url, {
+      // Of a web client it wants https.
+      application_type: 'native',
+      response_types: ['code id_token'],
+      grant_types: ['implicit', 'authorization_code', 'refresh_token'],
+    })
+    const authorizationResponse = codeIdTokenByFormPost()
+    const app = await startApp(t, { issuer, baseUrl: door.url, authorizationResponse })
+    door.server.on('request', app.serve)
+    const user = browser()
+
+    const page = await user.open(`${door.url}/secure?a=b`)
+    const { action, fields } = readFormPost(await page.response.text())
+    // Where an ID Token names the issuer, `iss` need not (RFC 9207 §2.4).
+    assert.deepEqual([...fields.keys()].sort(), ['code', 'id_token', 'state'])
+    const answered = await user.request(action, { method: 'POST', body: fields })
+    assert.equal(answered.status, 303)
+    assert.equal(answered.headers.get('location'), '/secure?a=b')
+
+    const response = await user.request(`${door.url}/secure`)
+    const { claims } = (await response.json()) as UserSession
+    assert.deepEqual([claims.sub, claims.name], ['alice', 'Alice Smith'])
     assert.deepEqual(app.logged, [])
   })
 })

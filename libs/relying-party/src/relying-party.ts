@@ -20,6 +20,7 @@ import { beginSignIn } from './sign-in/begin-sign-in.ts'
 import { completeSignIn } from './sign-in/complete-sign-in.ts'
 import { beginSignOut } from './sign-out/begin-sign-out.ts'
 import { completeSignOut } from './sign-out/complete-sign-out.ts'
+import { frontChannelLogout } from './sign-out/front-channel-logout.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface RelyingParty {
@@ -49,8 +50,9 @@ export interface RelyingParty {
   /** Ends the session here alone, when it is of no more use: the user's next request signs in again. */
   readonly endSession: (req: Request) => Promise<void>
   /**
-   * Registers what is done with the tokens of a session that is signed out of. The user waits for it; if it
-   * fails, that is logged, and the sign-out goes on.
+   * Registers what is done with the tokens of a session that is signed out of, here or by the provider. A
+   * user who signs out waits for it; if it fails, that is logged, and the sign-out goes on. While nothing
+   * is registered, a logout by the provider revokes the refresh token.
    */
   readonly onSignOut: (listener: SignOutListener) => void
   /** Turns errors of openid-client in the app's own routes into pages: the last of the app's handlers. */
@@ -59,12 +61,13 @@ export interface RelyingParty {
   readonly provider: () => Promise<Configuration>
   /** The tokens of every session, for whoever refreshes them. */
   readonly tokens: TokenStore
-  /** Closes what is held open, once the last request is answered. */
-  readonly close: () => void
+  /** Finishes what goes on behind the last answers, and closes what is held open. */
+  readonly close: () => Promise<void>
 }
 
 /**
- * Signs users in to an Express app by OpenID Connect, with the authorization code flow, and out again.
+ * Signs users in to an Express app by OpenID Connect, with the authorization code flow unless told otherwise,
+ * and out again.
  *
  * Nothing is asked of the provider before the first user comes. While it is down, who needs it gets a
  * page with 503 and `Retry-After`; who is signed in does not notice.
@@ -82,6 +85,9 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
   const answer = answerProblem(settings, (req) => req.session !== undefined && isSignedIn(req))
 
   const routes = Router()
+  // Before there are sessions: the provider itself comes, which has no cookie and needs none.
+  if (settings.backChannelLogout !== undefined)
+    routes.all('/backchannel-logout', settings.backChannelLogout(context))
   routes.use(
     session({
       name: cookieName,
@@ -97,13 +103,17 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     if (user !== undefined) users.set(req, user)
     next()
   })
-  routes.get(
+  routes.all(
     '/signin-oidc',
     answering(answer, (req, res) => completeSignIn(context, req, res)),
   )
   routes.get(
     '/signout-callback-oidc',
     answering(answer, (req, res) => completeSignOut(context, req, res)),
+  )
+  routes.get(
+    '/signout-oidc',
+    answering(answer, (req, res) => frontChannelLogout(context, req, res)),
   )
 
   async function findSession(req: Request): Promise<UserSession | undefined> {
@@ -156,7 +166,10 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     problems: answer,
     provider: context.provider,
     tokens: sessionStorage.tokens,
-    close: sessionStorage.close,
+    async close() {
+      await context.settled()
+      sessionStorage.close()
+    },
   }
 }
 

@@ -5,6 +5,9 @@ import type { ClientAuth } from 'openid-client'
 
 import type { AuthorizationRequest } from './authorization-request/authorization-request.ts'
 import { queryParameters } from './authorization-request/query-parameters.ts'
+import type { AuthorizationResponse } from './authorization-response/authorization-response.ts'
+import { codeByQuery } from './authorization-response/code-by-query.ts'
+import type { BackChannelLogout } from './back-channel-logout/back-channel-logout.ts'
 import { renderPlainPage } from './problems/plain-page.ts'
 import type { Problem, Visitor } from './problems/problem.ts'
 import { readSessionSecret } from './sessions/session-secret.ts'
@@ -25,6 +28,13 @@ export interface RelyingPartyOptions {
    * or `pushedAuthorizationRequest`.
    */
   readonly authorizationRequest?: AuthorizationRequest
+  /**
+   * What comes back, and how: {@link codeByQuery}, which is the default, or for the hybrid flow
+   * `codeIdTokenByFormPost`.
+   */
+  readonly authorizationResponse?: AuthorizationResponse
+  /** `backChannelLogout()`: the provider can end sessions here by itself. By default it cannot. */
+  readonly backChannelLogout?: BackChannelLogout
   /** Where sessions and the session secret are kept. By default `data/<clientId>` of the working directory. */
   readonly dataFolder?: string
   /** By default {@link sqliteSessions} in `sessions.sqlite` of the data folder. */
@@ -50,6 +60,8 @@ export interface Settings {
   readonly clientAuthentication: ClientAuth
   readonly scope: string
   readonly authorizationRequest: AuthorizationRequest
+  readonly authorizationResponse: AuthorizationResponse
+  readonly backChannelLogout: BackChannelLogout | undefined
   readonly redirectUri: string
   readonly postLogoutRedirectUri: string
   readonly cookieName: string
@@ -85,6 +97,8 @@ export function readSettings(options: RelyingPartyOptions): Settings {
     clientAuthentication,
     scope,
     authorizationRequest: options.authorizationRequest ?? queryParameters(),
+    authorizationResponse: options.authorizationResponse ?? codeByQuery(),
+    backChannelLogout: options.backChannelLogout,
     redirectUri: `${origin}/signin-oidc`,
     postLogoutRedirectUri: `${origin}/signout-callback-oidc`,
     cookieName: createCookieName(clientId, secure),

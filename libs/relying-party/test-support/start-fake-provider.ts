@@ -1,3 +1,4 @@
+import { hash, randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
@@ -25,6 +26,7 @@ export async function startFakeProvider(t: TestContext) {
       userinfo_endpoint: `${url}/userinfo`,
       jwks_uri: `${url}/jwks`,
       end_session_endpoint: `${url}/endsession`,
+      revocation_endpoint: `${url}/revoke`,
       authorization_response_iss_parameter_supported: true,
       id_token_signing_alg_values_supported: ['RS256'],
     } as Record<string, unknown>,
@@ -32,7 +34,9 @@ export async function startFakeProvider(t: TestContext) {
     response: {} as Record<string, string | undefined>,
     /** Changes the claims of the ID Token. */
     idToken: {} as Record<string, unknown>,
-    /** How the ID Token is signed. */
+    /** Changes the claims of the ID Token that comes with the code, in a form. */
+    formIdToken: {} as Record<string, unknown>,
+    /** How ID Tokens and logout tokens are signed. */
     signature: 'right' as 'right' | 'other key' | 'none' | 'HMAC with the public key',
     /** Changes the token response. */
     tokenResponse: {} as Record<string, unknown>,
@@ -41,12 +45,30 @@ export async function startFakeProvider(t: TestContext) {
     instead: new Map<string, RequestListener>(),
     /** Every request so far, such as `POST /token`, with its parameters. */
     requests: [] as { line: string; authorization: string; parameters: Record<string, string> }[],
+    /**
+     * A logout token for alice's session; undefined removes a claim.
+     *
+     * @param header Changes the header.
+     */
+    signLogoutToken(
+      claims: Record<string, unknown> = {},
+      header: Record<string, unknown> = {},
+    ): Promise<string> {
+      const iat = Math.floor(Date.now() / 1000)
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+      const jti = randomUUID()
+      const all = { iss: url, aud: 'client', iat, exp: iat + 120, jti, events, ...claims }
+      return sign({ sub: 'alice', sid: 'sid1', ...all }, { typ: 'logout+jwt', ...header })
+    },
     count: (line: string) => provider.requests.filter((request) => request.line === line).length,
     last: (line: string) => provider.requests.findLast((request) => request.line === line),
   }
   const nonces = new Map<string, string>()
 
-  async function signIdToken(nonce: string | undefined): Promise<string> {
+  async function signIdToken(
+    nonce: string | undefined,
+    changes: Record<string, unknown>,
+  ): Promise<string> {
     const iat = Math.floor(Date.now() / 1000)
     const claims = {
       iss: url,
@@ -59,16 +81,21 @@ export async function startFakeProvider(t: TestContext) {
       amr: ['pwd'],
       sid: 'sid1',
       nonce,
-      ...provider.idToken,
+      ...changes,
     }
-    const unsigned = `${encode({ alg: 'none' })}.${encode(claims)}.`
-    if (provider.signature === 'none') return unsigned
+    return sign(claims, {})
+  }
+
+  async function sign(claims: object, header: object): Promise<string> {
+    if (provider.signature === 'none')
+      return `${encode({ ...header, alg: 'none' })}.${encode(claims)}.`
+    const jwt = new SignJWT({ ...claims })
     if (provider.signature === 'HMAC with the public key')
-      return new SignJWT(claims)
-        .setProtectedHeader({ alg: 'HS256', kid: 'key' })
+      return jwt
+        .setProtectedHeader({ alg: 'HS256', kid: 'key', ...header })
         .sign(Buffer.from(JSON.stringify(jwk)))
     const { privateKey } = provider.signature === 'right' ? rightKey : otherKey
-    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key' }).sign(privateKey)
+    return jwt.setProtectedHeader({ alg: 'RS256', kid: 'key', ...header }).sign(privateKey)
   }
 
   server.on('request', async (req, res) => {
@@ -86,11 +113,19 @@ export async function startFakeProvider(t: TestContext) {
     else if (pathname === '/jwks') reply({ keys: [jwk] })
     else if (pathname === '/userinfo') reply(provider.userInfo)
     else if (pathname === '/endsession') res.end('signed out')
+    else if (pathname === '/revoke') res.end()
     else if (pathname === '/authorize') {
       const code = `code-${nonces.size}`
       nonces.set(code, parameters.nonce ?? '')
       const back = new URL(parameters.redirect_uri ?? '')
       const answer = { code, state: parameters.state, iss: url, ...provider.response }
+      if (parameters.response_mode === 'form_post') {
+        const c_hash = hash('sha256', code, 'buffer').subarray(0, 16).toString('base64url')
+        const changes = { c_hash, ...provider.formIdToken }
+        const id_token = await signIdToken(parameters.nonce, changes)
+        res.end(createFormPost(back, { id_token, ...answer }))
+        return
+      }
       for (const [name, value] of Object.entries(answer))
         if (value !== undefined) back.searchParams.set(name, value)
       res.writeHead(302, { Location: back.href }).end()
@@ -101,12 +136,19 @@ export async function startFakeProvider(t: TestContext) {
         refresh_token: `refresh-${count}`,
         token_type: 'Bearer',
         expires_in: 3600,
-        id_token: await signIdToken(nonces.get(parameters.code ?? '')),
+        id_token: await signIdToken(nonces.get(parameters.code ?? ''), provider.idToken),
         ...provider.tokenResponse,
       })
     } else res.writeHead(404).end()
   })
   return provider
+}
+
+function createFormPost(action: URL, fields: Record<string, string | undefined>): string {
+  const inputs = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+  return `<form method="post" action="${action.href}">${inputs.join('')}</form>`
 }
 
 function encode(value: object): string {

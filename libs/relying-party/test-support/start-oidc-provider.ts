@@ -36,6 +36,7 @@ export async function startOidcProvider(
     features: {
       devInteractions: { enabled: false },
       requestObjects: { enabled: true },
+      backchannelLogout: { enabled: true },
       // Its page asks; ours would not, since the hint says who signs out.
       rpInitiatedLogout: {
         enabled: true,
@@ -44,6 +45,8 @@ export async function startOidcProvider(
         },
       },
     },
+    // Its own dispatcher would not let it call a client on this machine.
+    fetch: (url, { dispatcher: _, ...options } = {}) => fetch(url, options),
     issueRefreshToken: async () => true,
     rotateRefreshToken: true,
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },

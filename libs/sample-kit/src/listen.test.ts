@@ -144,6 +144,17 @@ describe('an unexpected error', { concurrency: true }, () => {
     assert.doesNotMatch((await outcome).stderr, /secret/)
   })
 
+  it('is on stderr with what it came of', async (t) => {
+    const routes = `app.get('/', () => { throw new Error('broken', { cause: new Error('disk full') }) })`
+    const { url, child } = await startServer(t, { routes })
+    const outcome = readOutcome(child)
+
+    await fetch(url)
+    child.kill('SIGTERM')
+
+    assert.match((await outcome).stderr, /failed: Error: broken\n.*\ncaused by Error: disk full\n/s)
+  })
+
   it('of the request keeps its 4xx status', async (t) => {
     const routes = `app.use(express.text({ limit: 10 })); app.get('/:id', (req, res) => { res.end() })`
     const { url } = await startServer(t, { routes })

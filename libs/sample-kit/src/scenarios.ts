@@ -105,4 +105,30 @@ export const scenarios: readonly Scenario[] = [
     servers: ['identity-server', 'simple-api'],
     url: urls.mvcPar,
   },
+  {
+    name: 'mvc-back-channel-logout',
+    sentence:
+      'A web application that the token service signs users out of by itself, without the browser.',
+    kind: 'web',
+    parent: 'mvc-basic',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcBackChannelLogout,
+  },
+  {
+    name: 'mvc-hybrid',
+    sentence:
+      'A web application gets a code and an ID Token at once, in a form: the hybrid flow, which is legacy.',
+    kind: 'web',
+    parent: 'mvc-basic',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.mvcHybrid,
+  },
+  {
+    name: 'spa-implicit',
+    sentence:
+      'A page signs a user in by itself: with the implicit flow, which is legacy, and as it is done now.',
+    kind: 'web',
+    servers: ['identity-server', 'simple-api'],
+    url: urls.spaImplicit,
+  },
 ]

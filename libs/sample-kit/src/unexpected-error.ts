@@ -26,6 +26,9 @@ function readStatus(error: unknown): number {
   return isForCaller && Number(status) >= 400 && Number(status) < 500 ? Number(status) : 500
 }
 
+/** With what it came of: that a store did not answer says little without what kept it from it. */
 function readStack(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? error.message
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${readStack(error.cause)}`
 }

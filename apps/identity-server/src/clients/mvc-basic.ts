@@ -9,6 +9,7 @@ export const mvcBasic: Client = {
   allowedGrantTypes: GrantTypes.code,
   redirectUris: [`${urls.mvcBasic}/signin-oidc`],
   postLogoutRedirectUris: [`${urls.mvcBasic}/signout-callback-oidc`],
+  frontChannelLogoutUri: `${urls.mvcBasic}/signout-oidc`,
   allowOfflineAccess: true,
   allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
 }

@@ -12,6 +12,7 @@ export const mvcJarJwt: Client = {
   requireRequestObject: true,
   redirectUris: [`${urls.mvcJarJwt}/signin-oidc`],
   postLogoutRedirectUris: [`${urls.mvcJarJwt}/signout-callback-oidc`],
+  frontChannelLogoutUri: `${urls.mvcJarJwt}/signout-oidc`,
   allowOfflineAccess: true,
   allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
 }

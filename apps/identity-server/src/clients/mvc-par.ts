@@ -11,6 +11,7 @@ export const mvcPar: Client = {
   requirePushedAuthorization: true,
   redirectUris: [`${urls.mvcPar}/signin-oidc`],
   postLogoutRedirectUris: [`${urls.mvcPar}/signout-callback-oidc`],
+  frontChannelLogoutUri: `${urls.mvcPar}/signout-oidc`,
   allowOfflineAccess: true,
   allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
 }

@@ -11,6 +11,7 @@ export const mvcTokenManagement: Client = {
   accessTokenLifetime: 75,
   redirectUris: [`${urls.mvcTokenManagement}/signin-oidc`],
   postLogoutRedirectUris: [`${urls.mvcTokenManagement}/signout-callback-oidc`],
+  frontChannelLogoutUri: `${urls.mvcTokenManagement}/signout-oidc`,
   allowOfflineAccess: true,
   allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { userGrant } from '../../test-support/fake-interaction.ts'
+import { sessionSummary, userGrant } from '../../test-support/fake-interaction.ts'
 import { readHiddenFields, startPages } from '../../test-support/start-pages.ts'
 
 describe('grants page', () => {
@@ -82,5 +82,78 @@ describe('grants page', () => {
 
     assert.equal(html.match(/&quot;&gt;&lt;script&gt;/g)?.length, 4)
     assert.doesNotMatch(html, /<script|javascript:/)
+  })
+})
+
+describe('sessions on the grants page', () => {
+  const elsewhere = { ...sessionSummary, sid: 'sid-2', isCurrent: false, clients: [] }
+  const sessions = [sessionSummary, elsewhere]
+
+  it('show where the user is signed in, and which is this browser', async (t) => {
+    const { get } = await startPages(t, { signedIn: '1', sessions })
+
+    const html = await (await get('/grants')).text()
+    const [here = '', there = ''] = html
+      .split('data-session=')
+      .slice(1)
+      .map((card) => card.split('</li>')[0] ?? '')
+
+    assert.match(here, /<h3>Firefox on Linux<\/h3>/)
+    assert.match(here, /This browser/)
+    assert.match(here, /<a class="button secondary" href="\/account\/logout">Sign out<\/a>/)
+    assert.match(here, /<dd>Photo Album, other<\/dd>/)
+    assert.match(
+      here,
+      /<time datetime="2026-11-21T22:00:00.000Z">21 November 2026, 22:00 UTC<\/time>/,
+    )
+    assert.doesNotMatch(there, /This browser/)
+    assert.match(there, /<button class="secondary" name="sid" value="sid-2"/)
+    assert.match(there, /<dd>none<\/dd>/)
+  })
+
+  it('can be ended one by one', async (t) => {
+    const { submit, calls } = await startPages(t, { signedIn: '1', sessions })
+
+    const response = await submit('/grants', { sid: 'sid-2' })
+
+    assert.equal(response.headers.get('location'), '/grants')
+    assert.deepEqual(calls, [{ endSession: 'sid-2' }])
+  })
+
+  it('can be ended everywhere', async (t) => {
+    const { submit, calls } = await startPages(t, { signedIn: '1', sessions })
+
+    const response = await submit('/grants', { button: 'everywhere' })
+
+    assert.equal(response.headers.get('location'), '/account/logged-out?logoutId=logout-1')
+    assert.deepEqual(calls, [{ signOutEverywhere: true }])
+  })
+
+  it('stay when another site sends the form', async (t) => {
+    const { post, calls } = await startPages(t, { signedIn: '1', sessions })
+
+    for (const fields of [{ sid: 'sid-2' }, { button: 'everywhere' }])
+      assert.equal((await post('/grants', fields)).status, 403)
+    assert.deepEqual(calls, [])
+  })
+
+  it('name browsers that are not known, and applications, escaped', async (t) => {
+    const hostile = '"><script>alert(1)</script>'
+    const clients = [{ clientId: 'web', clientName: hostile }]
+    const { get } = await startPages(t, {
+      signedIn: '1',
+      sessions: [sessionSummary, { ...elsewhere, sid: hostile, browser: undefined, clients }],
+    })
+
+    const html = await (await get('/grants')).text()
+
+    assert.match(html, /<h3>A browser<\/h3>/)
+    assert.doesNotMatch(html, /<script/)
+  })
+
+  it('offer to end all of them when there are several', async (t) => {
+    const { get } = await startPages(t, { signedIn: '1', sessions: [sessionSummary] })
+
+    assert.doesNotMatch(await (await get('/grants')).text(), /everywhere/)
   })
 })

@@ -1,20 +1,22 @@
-import type { UserGrant } from '@basics/openid-provider'
+import type { SessionSummary, UserGrant } from '@basics/openid-provider'
 import type { Request, Response } from 'express'
 
 import { describeAccess } from './describe-access.ts'
 import { readForm } from './form.ts'
 import { type FormPage, notProven, type PageContext, type Problem } from './page-context.ts'
-import { paths, signInPath } from './paths.ts'
+import { loggedOutPath, paths, signInPath } from './paths.ts'
 import { sendPage } from './send-page.ts'
 import { readWebUrl } from './web-url.ts'
 
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' })
 
 /**
  * Shows what the user allowed each application, and takes it back: the consent, and the tokens that
- * were issued on it.
+ * were issued on it. Shows where the user is signed in, too, and signs them out there.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-10.3 RFC 6749 §10.3}
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest Back-Channel Logout §2.5}
  */
 export function grantsPage({ interaction, csrf, findViewer }: PageContext): FormPage {
   async function show(req: Request, res: Response) {
@@ -26,7 +28,11 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
     if (!csrf.isProven(req, form)) return send(req, res, notProven)
     if ((await interaction.getSession(req)) === undefined)
       return res.redirect(303, signInPath(paths.grants))
-    await interaction.revokeGrants(req, form.get('clientId') ?? '')
+    if (form.get('button') === 'everywhere')
+      return res.redirect(303, loggedOutPath(await interaction.signOutEverywhere(req, res)))
+    const sid = form.get('sid')
+    if (sid !== null) await interaction.endSession(req, sid)
+    else await interaction.revokeGrants(req, form.get('clientId') ?? '')
     res.redirect(303, paths.grants)
   }
 
@@ -34,12 +40,19 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
     const viewer = await findViewer(req)
     if (viewer === undefined) return res.redirect(303, signInPath(paths.grants))
     const grants = await interaction.getGrants(req)
+    const sessions = await interaction.getSessions(req)
     sendPage(req, res, {
       title: problem === undefined ? 'Grants' : 'Error: Grants',
       template: new URL('./grants.eta', import.meta.url),
       viewer,
       status: problem?.status ?? 200,
-      model: { problem, grants: grants.map(describeGrant), csrf: csrf.issueToken(req, res) },
+      model: {
+        problem,
+        grants: grants.map(describeGrant),
+        sessions: sessions.map(describeSession),
+        logout: paths.logout,
+        csrf: csrf.issueToken(req, res),
+      },
     })
   }
 
@@ -59,7 +72,36 @@ function describeGrant(grant: UserGrant) {
   }
 }
 
-/** @param time Milliseconds since the epoch. */
-function describeDate(time: number): { iso: string; text: string } {
-  return { iso: new Date(time).toISOString().slice(0, 10), text: date.format(time) }
+function describeSession({
+  sid,
+  isCurrent,
+  browser = 'A browser',
+  clients,
+  ...session
+}: SessionSummary) {
+  return {
+    sid,
+    isCurrent,
+    browser,
+    since: describeMoment(session.authTime),
+    expires: describeMoment(session.expires),
+    applications: clients.map(({ clientName, clientId }) => clientName ?? clientId),
+  }
+}
+
+interface Described {
+  /** For machines. */
+  readonly iso: string
+  readonly text: string
+}
+
+/** @param moment Milliseconds since the epoch. */
+function describeDate(moment: number): Described {
+  return { iso: new Date(moment).toISOString().slice(0, 10), text: date.format(moment) }
+}
+
+/** @param moment Milliseconds since the epoch. */
+function describeMoment(moment: number): Described {
+  const text = `${date.format(moment)}, ${time.format(moment)} UTC`
+  return { iso: new Date(moment).toISOString(), text }
 }

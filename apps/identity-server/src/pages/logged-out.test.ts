@@ -22,6 +22,37 @@ describe('logged-out page', () => {
     assert.equal(response.headers.get('refresh'), `2; url=${back}`)
   })
 
+  it('names the applications that are told, and frames what tells them', async (t) => {
+    const clients = [{ clientId: 'web', clientName: '<Photo Album>' }, { clientId: 'other' }]
+    const iframePath = '/connect/endsession/callback?endSessionId=a&b'
+    const { get } = await startPages(t, { logout: { told: { clients, iframePath } } })
+
+    const response = await get('/account/logged-out?logoutId=7')
+    const html = await response.text()
+
+    assert.deepEqual(
+      [...html.matchAll(/<li>(.*)<\/li>/g)].map(([, name]) => name),
+      ['&lt;Photo Album&gt;', 'other'],
+    )
+    const [, frame] = /<iframe ([^>]*)><\/iframe>/.exec(html) ?? []
+    const path = iframePath.replace('&', '&amp;')
+    assert.equal(frame, `src="${path}" title="Tells the applications" hidden`)
+    const policy = response.headers.get('content-security-policy')?.split('; ')
+    assert.ok(policy?.includes("frame-src 'self'"), policy?.join('; '))
+  })
+
+  it('names those that the server tells, and frames nothing for them', async (t) => {
+    const told = { clients: [{ clientId: 'web' }], iframePath: undefined }
+    const { get } = await startPages(t, { logout: { told } })
+
+    const response = await get('/account/logged-out?logoutId=7')
+    const html = await response.text()
+
+    assert.match(html, /<li>web<\/li>/)
+    assert.doesNotMatch(html, /<iframe/)
+    assert.match(response.headers.get('content-security-policy') ?? '', /frame-src 'none'/)
+  })
+
   it('stays where no application waits', async (t) => {
     const { get } = await startPages(t)
 

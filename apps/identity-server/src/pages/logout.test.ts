@@ -26,8 +26,8 @@ describe('logout page', () => {
     const response = await submit('/account/logout?logoutId=a%26b', { button: 'yes' })
 
     assert.equal(response.status, 303)
-    assert.equal(response.headers.get('location'), '/account/logged-out?logoutId=a%26b')
-    assert.deepEqual(calls, [{ signOut: true }])
+    assert.equal(response.headers.get('location'), '/account/logged-out?logoutId=out%261')
+    assert.deepEqual(calls, [{ signOut: 'a&b' }])
   })
 
   it('does nothing for a button it does not have', async (t) => {
@@ -65,7 +65,7 @@ describe('logout page', () => {
       const response = await get('/account/logout')
 
       assert.equal(response.status, 303)
-      assert.equal(response.headers.get('location'), '/account/logged-out')
+      assert.equal(response.headers.get('location'), '/account/logged-out?logoutId=out%261')
       assert.deepEqual(calls, [{ signOut: true }])
     })
   }

@@ -8,7 +8,7 @@ import {
   type Problem,
   unknownButton,
 } from './page-context.ts'
-import { paths } from './paths.ts'
+import { loggedOutPath } from './paths.ts'
 import { sendPage } from './send-page.ts'
 
 /**
@@ -36,8 +36,7 @@ export function logoutPage({ interaction, csrf, findViewer }: PageContext): Form
   }
 
   async function signOut(req: Request, res: Response, logoutId: string | undefined) {
-    await interaction.signOut(req, res)
-    res.redirect(303, loggedOutPath(logoutId))
+    res.redirect(303, loggedOutPath(await interaction.signOut(req, res, logoutId)))
   }
 
   async function send(
@@ -74,10 +73,4 @@ export function logoutPage({ interaction, csrf, findViewer }: PageContext): Form
  */
 function isAhead(req: Request): boolean {
   return req.method === 'HEAD' || (req.get('Sec-Purpose')?.startsWith('prefetch') ?? false)
-}
-
-function loggedOutPath(logoutId: string | undefined): string {
-  return logoutId === undefined
-    ? paths.loggedOut
-    : `${paths.loggedOut}?${new URLSearchParams({ logoutId })}`
 }

@@ -14,3 +14,14 @@ export const paths = {
 export function signInPath(returnUrl: string): string {
   return `${paths.login}?${new URLSearchParams({ returnUrl })}`
 }
+
+/**
+ * The page that confirms a logout.
+ *
+ * @param logoutId of the logout, if there is anything to say of it
+ */
+export function loggedOutPath(logoutId: string | undefined): string {
+  return logoutId === undefined
+    ? paths.loggedOut
+    : `${paths.loggedOut}?${new URLSearchParams({ logoutId })}`
+}

@@ -8,7 +8,7 @@ const returnUrl = encodeURIComponent(waiting)
 
 function policy(formAction: string): string {
   return (
-    "default-src 'none'; style-src 'self'; img-src 'self' data: https:; " +
+    "default-src 'none'; style-src 'self'; img-src 'self' data: https:; frame-src 'none'; " +
     `form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`
   )
 }

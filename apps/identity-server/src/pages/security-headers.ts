@@ -16,10 +16,13 @@ export function securityHeaders(isHttps: boolean): RequestHandler[] {
       xFrameOptions: { action: 'deny' },
       // Clients may open the sign-in page in a pop-up, and wait for it to come back to them.
       crossOriginOpenerPolicy: false,
+      // No page shares document.domain. Asked for, each port of localhost gets a process of its own, and tools
+      // that drive a browser lose the page that comes after the frames of a logout.
+      originAgentCluster: false,
     }),
     (_req, res, next) => {
       res.set('Cache-Control', 'no-store')
-      res.set('Content-Security-Policy', createPolicy("'self'"))
+      res.set('Content-Security-Policy', createPolicy())
       next()
     },
   ]
@@ -35,15 +38,22 @@ export function securityHeaders(isHttps: boolean): RequestHandler[] {
  */
 export function admitFormRedirect(res: Response, origin: string): void {
   const source = readSource(origin)
-  if (source !== undefined) res.set('Content-Security-Policy', createPolicy(`'self' ${source}`))
+  if (source === undefined) return
+  res.set('Content-Security-Policy', createPolicy({ formAction: `'self' ${source}` }))
 }
 
-function createPolicy(formAction: string): string {
+/** Lets this page frame one of this server, and none of another. */
+export function admitFrame(res: Response): void {
+  res.set('Content-Security-Policy', createPolicy({ frames: "'self'" }))
+}
+
+function createPolicy({ formAction = "'self'", frames = "'none'" } = {}): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
     // Clients' logos are wherever their registrations say.
     "img-src 'self' data: https:",
+    `frame-src ${frames}`,
     `form-action ${formAction}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -1,5 +1,7 @@
 import { AuthorizationError, type FormParameters } from '@basics/protocol'
 
+import type { ResponseType } from './response-type.ts'
+
 /** How one claim is asked for; null asks for it without more. */
 type ClaimRequest = null | {
   readonly essential?: boolean
@@ -16,7 +18,10 @@ export interface ClaimsRequest {
 const maximumClaims = 4000
 
 /** @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter OIDC Core §5.5} */
-export function readClaims({ claims }: FormParameters): ClaimsRequest | undefined {
+export function readClaims(
+  { claims }: FormParameters,
+  { name }: ResponseType,
+): ClaimsRequest | undefined {
   if (claims === undefined) return undefined
   if (claims.length > maximumClaims)
     throw new AuthorizationError('invalid_request', 'claims is longer than 4000 characters')
@@ -27,6 +32,11 @@ export function readClaims({ claims }: FormParameters): ClaimsRequest | undefine
     if (asked !== undefined && !(isObject(asked) && Object.values(asked).every(isClaimRequest)))
       throw invalid()
   }
+  if (name === 'id_token' && request.userinfo !== undefined)
+    throw new AuthorizationError(
+      'invalid_request',
+      'claims names userinfo, and response_type id_token brings no access token for it',
+    )
   refuseEssentialAcr(request)
   return request
 }

@@ -90,7 +90,7 @@ const refusals: [problem: string, changes: Changes, error: string, error_descrip
     'the client has to push its requests',
   ],
   ['no response_type', { response_type: undefined }, 'invalid_request', 'response_type is missing'],
-  ...['token', 'id_token', 'code token', 'constructor', 'Code', 'code code'].map(
+  ...['none', 'code none', 'constructor', 'Code', 'code code', 'code  token'].map(
     (response_type): (typeof refusals)[number] => [
       `response_type ${response_type}`,
       { response_type },
@@ -278,7 +278,7 @@ describe('authorization request, accepted', () => {
 
     const { landing } = await signIn({ prompt: '', max_age: '', state: '', response_mode: '' })
 
-    assert.deepEqual(Object.keys(landing.parameters), ['code', 'iss'])
+    assert.deepEqual(Object.keys(landing.parameters), ['code', 'session_state', 'iss'])
   })
 
   it('does without openid, and then is no more than OAuth', async (t) => {

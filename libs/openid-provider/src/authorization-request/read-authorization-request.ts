@@ -51,13 +51,14 @@ async function readAnswerable(
   const { client } = target
   requireWay(request, client, provider)
   const response_type = readResponseType(parameters, client)
-  const code_challenge = readCodeChallenge(parameters, client)
-  const { scope, resources } = await readRequestedScope(parameters, client, provider)
+  const code_challenge = readCodeChallenge(parameters, client, response_type)
+  const requested = await readRequestedScope(parameters, client, response_type, provider)
+  const { scope, resources } = requested
   const resource = readResource(parameters, resources)
-  const nonce = readNonce(parameters)
+  const nonce = readNonce(parameters, response_type)
   const prompt = readPrompt(parameters)
   const max_age = readMaxAge(parameters)
-  const claims = readClaims(parameters)
+  const claims = readClaims(parameters, response_type)
   const expected_sub = await readExpectedSubject(parameters, claims, provider)
   const { acr_values, idp } = readAcrValues(parameters)
   return {

@@ -11,10 +11,17 @@ export class RefusedAtClient extends Error {
   override readonly name = 'RefusedAtClient'
   readonly target: ResponseTarget
   readonly error: AuthorizationError
+  /** What the client is told besides. */
+  readonly parameters: Readonly<Record<string, string>>
 
-  constructor(target: ResponseTarget, error: AuthorizationError) {
+  constructor(
+    target: ResponseTarget,
+    error: AuthorizationError,
+    parameters: Readonly<Record<string, string>> = {},
+  ) {
     super(error.message)
     this.target = target
     this.error = error
+    this.parameters = parameters
   }
 }

@@ -1,11 +1,11 @@
 import { AuthorizationError, type FormParameters } from '@basics/protocol'
 
 import type { ResponseMode } from '../authorization-response/response-target.ts'
-import { type ResponseType, responseTypes } from './response-type.ts'
+import { findResponseType, type ResponseType } from './response-type.ts'
 
 /** The mode that a response, even an error, has: the one asked for if it is one, or the default. */
 export function readResponseMode({ response_mode, response_type }: FormParameters): ResponseMode {
-  const type = responseTypes.get(response_type ?? '')
+  const type = findResponseType(response_type ?? '')
   const allowed = type?.responseModes ?? ['query', 'fragment', 'form_post']
   return allowed.find((mode) => mode === response_mode) ?? allowed[0] ?? 'query'
 }

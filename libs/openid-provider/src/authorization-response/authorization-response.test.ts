@@ -46,9 +46,10 @@ describe('authorization response', () => {
 
     const { landing } = await signIn({ state: 's' })
 
-    const { code, ...rest } = landing.parameters
+    const { code, session_state, ...rest } = landing.parameters
     assert.equal(landing.status, 303)
     assert.match(code ?? '', /^[\w-]{43}$/)
+    assert.match(session_state ?? '', /^[\w-]{43}\.[\w-]{22}$/)
     assert.deepEqual(rest, { state: 's', iss: issuer })
     assert.equal(landing.url.hash, '')
   })
@@ -58,8 +59,9 @@ describe('authorization response', () => {
 
     const { landing } = await signIn({ state: 's', response_mode: 'fragment' })
 
-    const { code, ...rest } = landing.parameters
+    const { code, session_state, ...rest } = landing.parameters
     assert.match(code ?? '', /^[\w-]{43}$/)
+    assert.match(session_state ?? '', /^[\w-]{43}\.[\w-]{22}$/)
     assert.deepEqual(rest, { state: 's', iss: issuer })
     assert.equal(landing.url.search, '')
   })
@@ -70,10 +72,11 @@ describe('authorization response', () => {
     const { landing } = await signIn({ state: 's', response_mode: 'form_post' })
 
     const { action, fields } = readFormPost(landing.body)
-    const { code, ...rest } = fields
+    const { code, session_state, ...rest } = fields
     assert.equal(landing.status, 200)
     assert.equal(action, redirect_uri)
     assert.match(code ?? '', /^[\w-]{43}$/)
+    assert.match(session_state ?? '', /^[\w-]{43}\.[\w-]{22}$/)
     assert.deepEqual(rest, { state: 's', iss: issuer })
   })
 
@@ -110,7 +113,7 @@ describe('authorization response', () => {
 
     const { landing } = await signIn({ scope: 'openid profile scope1 offline_access' })
 
-    assert.deepEqual(Object.keys(landing.parameters), ['code', 'iss'])
+    assert.deepEqual(Object.keys(landing.parameters), ['code', 'session_state', 'iss'])
   })
 })
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 
 import { BrowserResponse } from '../browser-response.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { type ResponseTarget, responseOrigin } from './response-target.ts'
 
 const script = 'document.forms[0].submit()'
@@ -40,17 +41,4 @@ ${inputs.join('\n')}
     ].join('; '),
     'Referrer-Policy': 'no-referrer',
   })
-}
-
-function escapeHtml(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      // Written as they are, a browser would read both as a line feed.
-      .replaceAll('\r', '&#13;')
-      .replaceAll('\n', '&#10;')
-  )
 }

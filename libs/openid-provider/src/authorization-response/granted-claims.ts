@@ -1,6 +1,5 @@
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import type { ClaimsRequest } from '../authorization-request/claims.ts'
-import type { Provider } from '../configuration.ts'
 import { claimsOfScope } from '../tokens/user-claims.ts'
 
 /**
@@ -10,14 +9,13 @@ import { claimsOfScope } from '../tokens/user-claims.ts'
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter OIDC Core §5.5}
  */
-export async function selectGrantedClaims(
-  { client, prompt, claims }: AuthorizationRequest,
+export function selectGrantedClaims(
+  { client, prompt, claims, resources }: AuthorizationRequest,
   scope: readonly string[],
-  { resources }: Provider,
-): Promise<ClaimsRequest | undefined> {
+): ClaimsRequest | undefined {
   const isConsented = client.requireConsent || prompt.has('consent')
   if (claims === undefined || !isConsented) return claims
-  const allowed = await claimsOfScope(scope, resources)
+  const allowed = claimsOfScope(scope, resources)
   const select = <T>(asked: Readonly<Record<string, T>> = {}) =>
     Object.fromEntries(Object.entries(asked).filter(([name]) => allowed.has(name)))
   return { userinfo: select(claims.userinfo), id_token: select(claims.id_token) }

@@ -1,10 +1,11 @@
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import type { Provider } from '../configuration.ts'
-import type { AuthenticatedUser } from '../model/authenticated-user.ts'
-import type { LoginSession } from '../sessions/login-session.ts'
+import { describeLogin } from '../sessions/login-session.ts'
 import type { Decision } from '../sessions/required-interaction.ts'
 import { rememberSessionClient } from '../sessions/session-clients.ts'
 import { createHandle } from '../stores/handles.ts'
+import { signIdToken } from '../tokens/id-token.ts'
+import { createFrontChannelGrant, issueFrontChannelToken } from './front-channel-grant.ts'
 import { selectGrantedClaims } from './granted-claims.ts'
 
 /** What the user granted, by the session they are in. */
@@ -13,31 +14,56 @@ export interface Authorization extends Decision {
 }
 
 /**
- * Issues what the client asked for, to be sent to it: a code that stands for what was granted.
+ * Issues what the client asked for, to be sent to it: a code that stands for what was granted, or, with
+ * the legacy response types, tokens.
  *
+ * @throws {AuthorizationError} `invalid_target`, `access_denied`, for tokens alone
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#HybridAuthResponse OIDC Core §3.3.2.5}
  */
 export async function issueAuthorizationResponse(
   granted: Authorization,
   provider: Provider,
 ): Promise<Record<string, string>> {
-  const { clientId } = granted.authorization.client
+  const { client, response_type } = granted.authorization
+  const { clientId } = client
   await rememberSessionClient(granted.session, clientId, provider)
   provider.events.raise('authorizationGranted', {
     client_id: clientId,
     sub: granted.session.sub,
     scope: granted.scope.join(' '),
   })
-  return { code: await issueCode(granted, provider) }
+  const grant_id = createHandle()
+  if (response_type.name === 'code') return { code: await issueCode(granted, grant_id, provider) }
+  return issueWithTokens(granted, grant_id, provider)
+}
+
+/** Tokens and code are of one grant: when the code is used twice, the tokens are revoked with the rest. */
+async function issueWithTokens(
+  granted: Authorization,
+  grant_id: string,
+  provider: Provider,
+): Promise<Record<string, string>> {
+  const { response_type } = granted.authorization
+  const { returns } = response_type
+  const grant = await createFrontChannelGrant(granted, grant_id, provider)
+  const issued = {
+    // The token may turn out to be impossible: the code comes after it.
+    ...(returns.has('token') && (await issueFrontChannelToken(grant, response_type, provider))),
+    ...(returns.has('code') && { code: await issueCode(granted, grant_id, provider) }),
+  }
+  if (!returns.has('id_token')) return issued
+  return { ...issued, id_token: await signIdToken(grant, grant.authorization, issued, provider) }
 }
 
 async function issueCode(
   { authorization, session, scope, description }: Authorization,
+  grant_id: string,
   provider: Provider,
 ): Promise<string> {
   const { authorizationCodes, now } = provider
   const { client, target, resource, code_challenge, nonce } = authorization
-  const claims = await selectGrantedClaims(authorization, scope, provider)
+  const claims = selectGrantedClaims(authorization, scope)
   return authorizationCodes.issue(
     {
       redirect_uri: target.redirect_uri,
@@ -53,12 +79,8 @@ async function issueCode(
       client_id: client.clientId,
       subject: session.sub,
       session_id: session.sid,
-      grant_id: createHandle(),
+      grant_id,
       expires: now() + client.authorizationCodeLifetime * 1000,
     },
   )
-}
-
-function describeLogin({ sub, sid, authTime, amr, idp }: LoginSession): AuthenticatedUser {
-  return { sub, sid, auth_time: Math.floor(authTime / 1000), amr, idp }
 }

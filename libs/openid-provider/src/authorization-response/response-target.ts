@@ -1,4 +1,5 @@
 import type { RegisteredClient } from '../model/client.ts'
+import { policySource } from '../policy-source.ts'
 
 declare const proven: unique symbol
 
@@ -16,13 +17,7 @@ export interface ResponseTarget {
   readonly state: string | undefined
 }
 
-/**
- * Where the response goes, as the source that `form-action` has to admit. An app's own scheme has no
- * origin, and a policy cannot name an IPv6 address: of these it is the scheme.
- *
- * @see {@link https://www.w3.org/TR/CSP3/#framework-directive-source-list CSP 3 §2.3.1}
- */
+/** Where the response goes, as the source that `form-action` has to admit. */
 export function responseOrigin({ redirect_uri }: ResponseTarget): string {
-  const { origin, protocol, hostname } = new URL(redirect_uri)
-  return origin === 'null' || hostname.startsWith('[') ? protocol : origin
+  return policySource(redirect_uri)
 }

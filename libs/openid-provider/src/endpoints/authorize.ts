@@ -7,6 +7,7 @@ import type { ReceivedRequest } from '../authorization-request/received-request.
 import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
 import { authorizationResponse } from '../authorization-response/authorization-response.ts'
 import { issueAuthorizationResponse } from '../authorization-response/issue-authorization-response.ts'
+import { createSessionState } from '../authorization-response/session-state.ts'
 import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
@@ -35,10 +36,10 @@ export async function authorizeEndpoint(
       id: await keepWaiting(received, provider),
     })
 
-  const interaction = await decide(authorization, () =>
+  const interaction = await decide(authorization, request, () =>
     requiredInteraction(authorization, session, undefined, provider),
   )
-  if (interaction.page === undefined) return succeed(authorization, interaction, provider)
+  if (interaction.page === undefined) return succeed(authorization, request, interaction, provider)
   return ask(interaction.page, await keepWaiting(received, provider), provider)
 }
 
@@ -52,7 +53,7 @@ export async function authorizeCallback(
   if (waiting === undefined) throw answered()
   const authorization = await readRequest(request, waiting, provider)
 
-  const interaction = await decide(authorization, () =>
+  const interaction = await decide(authorization, request, () =>
     requiredInteraction(authorization, request.session, waiting, provider),
   ).catch(async (error: unknown) => {
     // A refusal is an answer too: it is not given again to someone who goes back and signs in.
@@ -62,7 +63,7 @@ export async function authorizeCallback(
   if (interaction.page !== undefined) return ask(interaction.page, id, provider)
   // Of two tabs that come back at once, one is answered.
   if ((await provider.waitingRequests.take(id)) === undefined) throw answered()
-  return succeed(authorization, interaction, provider)
+  return succeed(authorization, request, interaction, provider)
 }
 
 function answered(): AuthorizationError {
@@ -80,12 +81,17 @@ async function readRequest(
 }
 
 /** What goes wrong from here on is for the client to know. */
-async function decide<T>({ target }: AuthorizationRequest, decision: () => Promise<T>): Promise<T> {
+async function decide<T>(
+  authorization: AuthorizationRequest,
+  { browserState }: BrowserRequest,
+  decision: () => Promise<T>,
+): Promise<T> {
   try {
     return await decision()
   } catch (error) {
-    if (error instanceof AuthorizationError) throw new RefusedAtClient(target, error)
-    throw error
+    if (!(error instanceof AuthorizationError)) throw error
+    const told = createSessionState(authorization, browserState)
+    throw new RefusedAtClient(authorization.target, error, told)
   }
 }
 
@@ -96,9 +102,13 @@ function ask(page: 'login' | 'consent', id: string, provider: Provider): Browser
 
 async function succeed(
   authorization: AuthorizationRequest,
+  request: BrowserRequest,
   decision: Decision,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const parameters = await issueAuthorizationResponse({ ...decision, authorization }, provider)
+  const issued = await decide(authorization, request, () =>
+    issueAuthorizationResponse({ ...decision, authorization }, provider),
+  )
+  const parameters = { ...issued, ...createSessionState(authorization, request.browserState) }
   return authorizationResponse(authorization.target, parameters, provider.issuer)
 }

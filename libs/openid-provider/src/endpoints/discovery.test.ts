@@ -10,6 +10,7 @@ const signingAlgorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
+const implicit = new Set(['implicit'])
 const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
 
 describe('discovery', () => {
@@ -42,6 +43,17 @@ describe('discovery', () => {
       })
     })
 
+  it('describes how clients learn that a session has ended', async (t) => {
+    const { issuer, request } = await startProvider(t)
+
+    const document = await (await request(discovery)).json()
+
+    assert.equal(document.end_session_endpoint, `${issuer}/connect/endsession`)
+    assert.equal(document.check_session_iframe, `${issuer}/connect/checksession`)
+    assert.equal(document.frontchannel_logout_supported, true)
+    assert.equal(document.frontchannel_logout_session_supported, true)
+  })
+
   it('says the same at both addresses', async (t) => {
     const { request } = await startProvider(t)
 
@@ -72,10 +84,36 @@ describe('discovery', () => {
     const { grant_types_supported } = await (await request(discovery)).json()
 
     assert.ok((grant_types_supported as string[]).includes('client_credentials'))
-    for (const grant_type of grant_types_supported as string[]) {
+    // The implicit flow ends before it: its tokens come from the authorization endpoint.
+    for (const grant_type of new Set(grant_types_supported as string[]).difference(implicit)) {
       const { error } = await (await requestToken({ grant_type })).json()
       assert.notEqual(error, 'unsupported_grant_type', grant_type)
     }
+  })
+
+  it('names all that the authorization endpoint returns, and how', async (t) => {
+    const { request } = await startProvider(t)
+
+    const document = await (await request(discovery)).json()
+
+    assert.deepEqual(document.response_types_supported, [
+      'code',
+      ...['id_token', 'id_token token', 'token'],
+      ...['code id_token', 'code token', 'code id_token token'],
+    ])
+    assert.deepEqual(document.response_modes_supported, ['query', 'fragment', 'form_post'])
+    assert.deepEqual(document.grant_types_supported, [
+      ...['authorization_code', 'client_credentials', 'refresh_token', 'implicit'],
+    ])
+  })
+
+  it('says that clients are told of logouts over the back channel, with the session', async (t) => {
+    const { request } = await startProvider(t)
+
+    const metadata = await (await request(discovery)).json()
+
+    assert.equal(metadata.backchannel_logout_supported, true)
+    assert.equal(metadata.backchannel_logout_session_supported, true)
   })
 
   it('names the scopes that are enabled and not hidden', async (t) => {

@@ -45,6 +45,11 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
     token_endpoint: issuer + paths.token,
     userinfo_endpoint: issuer + paths.userinfo,
     end_session_endpoint: issuer + paths.endSession,
+    check_session_iframe: issuer + paths.checkSession,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     revocation_endpoint: issuer + paths.revocation,
     introspection_endpoint: issuer + paths.introspection,
     scopes_supported: scopesOf(resources),
@@ -62,7 +67,7 @@ function createDocument({ issuer, options }: Provider, resources: Resources): ob
     // Absent, this one would mean true.
     request_uri_parameter_supported: options.requestUriParameter !== 'refused',
     require_request_uri_registration: true,
-    grant_types_supported: [...grants.keys()],
+    grant_types_supported: grantTypes(),
     ...authenticationAt('token', methods),
     ...authenticationAt('revocation', methods),
     // Nobody may try out tokens without saying who asks (RFC 7662 §4).
@@ -88,6 +93,11 @@ function claimsOf({ identityResources, apiScopes, apiResources }: Resources): st
 
 function isShown({ showInDiscoveryDocument }: { showInDiscoveryDocument?: boolean }): boolean {
   return showInDiscoveryDocument !== false
+}
+
+/** `implicit` never comes to the token endpoint; `hybrid` is a name of registrations alone (RFC 7591 §2.1). */
+function grantTypes(): string[] {
+  return [...grants.keys(), 'implicit']
 }
 
 function responseModes(): string[] {

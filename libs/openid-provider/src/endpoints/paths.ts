@@ -11,4 +11,6 @@ export const paths = {
   introspection: '/connect/introspect',
   revocation: '/connect/revocation',
   endSession: '/connect/endsession',
+  endSessionCallback: '/connect/endsession/callback',
+  checkSession: '/connect/checksession',
 } as const

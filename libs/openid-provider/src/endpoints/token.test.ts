@@ -156,7 +156,21 @@ describe('token endpoint, grant_type', () => {
     })
   })
 
-  for (const unknown of ['password', 'constructor', '__proto__', 'Client_Credentials'])
+  it('says that there is no password grant, and what there is', async (t) => {
+    const { requestToken } = await startProvider(t)
+
+    const response = await requestToken({ grant_type: 'password', username: 'a', password: 'b' })
+
+    assert.equal(response.status, 400)
+    assert.deepEqual(await response.json(), {
+      error: 'unsupported_grant_type',
+      error_description:
+        'grant_type password is not supported: it shows the password to the client; ' +
+        'use authorization_code',
+    })
+  })
+
+  for (const unknown of ['implicit', 'hybrid', 'constructor', '__proto__', 'Client_Credentials'])
     it(`does not support ${unknown}`, async (t) => {
       const { requestToken } = await startProvider(t)
 

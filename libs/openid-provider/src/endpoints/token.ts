@@ -44,16 +44,27 @@ function selectGrant(request: ProtocolRequest, client: RegisteredClient): Grant 
   const { grant_type } = request.parameters
   if (grant_type === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
   const grant = grants.get(grant_type)
-  if (grant === undefined)
-    throw new OAuthError('unsupported_grant_type', `grant_type ${grant_type} is not supported`)
+  if (grant === undefined) throw unsupported(grant_type)
   request.logLine.grant_type = grant_type
   if (!mayUse(grant_type, client))
     throw new OAuthError('unauthorized_client', `the client may not use ${grant_type}`)
   return grant
 }
 
-/** Refresh tokens are part of the code flow for a client that may come back without the user. */
+/** The password grant is left out on purpose, and whoever tries it is told so (RFC 9700 §2.4). */
+function unsupported(grant_type: string): OAuthError {
+  const instead = 'it shows the password to the client; use authorization_code'
+  const why = grant_type === 'password' ? `: ${instead}` : ''
+  return new OAuthError('unsupported_grant_type', `grant_type ${grant_type} is not supported${why}`)
+}
+
+/**
+ * Refresh tokens are part of the code flow for a client that may come back without the user, and codes
+ * are part of the hybrid flow too.
+ */
 function mayUse(grant_type: string, client: RegisteredClient): boolean {
   if (grant_type === 'refresh_token') return client.allowOfflineAccess
-  return client.allowedGrantTypes.includes(grant_type)
+  const { allowedGrantTypes } = client
+  if (grant_type === 'authorization_code' && allowedGrantTypes.includes('hybrid')) return true
+  return allowedGrantTypes.includes(grant_type)
 }

@@ -51,9 +51,10 @@ async function releasedClaims(
   { client_id, userinfo_claims }: AccessTokenClaims,
   { resources, clients }: Provider,
 ): Promise<Iterable<string>> {
-  const byScope = await claimsOfScope(scope, resources)
+  const byScope = claimsOfScope(scope, await resources.findResourcesByScope(scope))
   if (!Array.isArray(userinfo_claims)) return byScope
   const client = await clients.findClientById(client_id)
-  const allowed = await claimsOfScope(client?.allowedScopes ?? [], resources)
+  const { allowedScopes = [] } = client ?? {}
+  const allowed = claimsOfScope(allowedScopes, await resources.findResourcesByScope(allowedScopes))
   return [...byScope, ...userinfo_claims.filter((name) => allowed.has(name))]
 }

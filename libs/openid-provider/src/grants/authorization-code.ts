@@ -1,6 +1,7 @@
 import { matchesCodeChallenge, OAuthError } from '@basics/protocol'
 
 import type { RegisteredClient } from '../model/client.ts'
+import { selectResources } from '../model/resources.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
@@ -29,11 +30,13 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
     throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge')
   const { grant_id = '', login, nonce, claims } = issued
   const user = await requireActiveUser(login.sub, provider)
-  const scope = await selectAllowedScope(issued.scope, client, provider)
-  const resources = await provider.resources.findResourcesByScope(scope)
+  const resources = await provider.resources.findResourcesByScope(client.allowedScopes)
+  const scope = selectAllowedScope(issued.scope, client, resources)
+  const named = narrowResource(resource, issued.resource)
   return {
     client,
-    ...grantResources(scope, resources, narrowResource(resource, issued.resource)),
+    resources,
+    ...grantResources(scope, selectResources(scope, resources), named),
     authorization: {
       grant_id,
       user,

@@ -24,7 +24,7 @@ export const clientCredentialsGrant: Grant = async (parameters, client, provider
   if (apiScopes.length === 0)
     throw new OAuthError('invalid_scope', 'the client is registered for no API scope')
 
-  return { client, ...grantResources(apiScopes, resources, resource) }
+  return { client, resources, ...grantResources(apiScopes, resources, resource) }
 }
 
 function requireAllowed(requested: readonly string[], client: RegisteredClient): void {

@@ -4,7 +4,7 @@ import type { ClaimsRequest } from '../authorization-request/claims.ts'
 import type { Provider } from '../configuration.ts'
 import type { AuthenticatedUser } from '../model/authenticated-user.ts'
 import type { RegisteredClient } from '../model/client.ts'
-import type { ApiResource } from '../model/resources.ts'
+import type { ApiResource, Resources } from '../model/resources.ts'
 import type { User } from '../model/user.ts'
 
 /**
@@ -15,6 +15,8 @@ import type { User } from '../model/user.ts'
 export interface AuthorizedGrant {
   readonly client: RegisteredClient
   readonly scope: readonly string[]
+  /** What `scope` stands for, and whatever else of the client's registration was looked up with it. */
+  readonly resources: Resources
   /** The APIs that the access token is for. */
   readonly apis: readonly ApiResource[]
   /** What the user granted; absent when a client acts for itself. */

@@ -2,6 +2,7 @@ import { OAuthError, readScope } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
+import { selectResources } from '../model/resources.ts'
 import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
@@ -31,15 +32,17 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
   if (!client.allowOfflineAccess)
     throw new OAuthError('invalid_grant', 'the client may no longer come without the user')
   const user = await requireActiveUser(issued.login.sub, provider)
-  const allowed = await selectAllowedScope(issued.scope, client, provider)
+  const resources = await provider.resources.findResourcesByScope(client.allowedScopes)
+  const allowed = selectAllowedScope(issued.scope, client, resources)
   const requested = readNarrowedScope(scope, allowed)
-  const resources = await provider.resources.findResourcesByScope(requested)
-  const granted = grantResources(requested, resources, narrowResource(resource, issued.resource))
+  const named = narrowResource(resource, issued.resource)
+  const granted = grantResources(requested, selectResources(requested, resources), named)
   const kept = await spend(refresh_token, issued, client, provider)
 
   const { grant_id = '', login, claims, since } = issued
   return {
     client,
+    resources,
     ...granted,
     authorization: {
       grant_id,

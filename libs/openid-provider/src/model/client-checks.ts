@@ -40,6 +40,11 @@ function* grantTypes({ allowedGrantTypes }: RegisteredClient): Generator<Finding
   for (const [index, grant] of allowedGrantTypes.entries()) {
     if (!isScopeValue(grant))
       yield [`allowedGrantTypes[${index}]`, `is '${grant}'; a grant type has no spaces`]
+    if (grant === 'password')
+      yield [
+        `allowedGrantTypes[${index}]`,
+        "is 'password', which shows the password to the client and is not there; use GrantTypes.code",
+      ]
     if (allowedGrantTypes.indexOf(grant) !== index)
       yield [`allowedGrantTypes[${index}]`, `is '${grant}' a second time`]
   }
@@ -89,6 +94,21 @@ function* logoutUris(client: RegisteredClient): Generator<Finding> {
     const problem = client[name] === undefined ? undefined : problemWithUri(client[name])
     if (problem !== undefined) yield [name, problem]
   }
+  yield* backChannelLogoutUri(client)
+}
+
+/**
+ * It is where we send something, so it is a URL of the web; by http for a confidential client alone.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRegistration Back-Channel Logout §2.2}
+ */
+function* backChannelLogoutUri(client: RegisteredClient): Generator<Finding> {
+  const { backChannelLogoutUri: uri = 'https:', requireClientSecret } = client
+  const protocol = URL.parse(uri)?.protocol ?? 'https:'
+  if (protocol === 'http:' && !requireClientSecret)
+    yield ['backChannelLogoutUri', `is '${uri}'; a public client needs https`]
+  else if (protocol !== 'http:' && protocol !== 'https:')
+    yield ['backChannelLogoutUri', `is '${uri}'; it must be an http or https URL`]
 }
 
 function* uris(property: string, values: readonly string[]): Generator<Finding> {
@@ -108,11 +128,9 @@ function* corsOrigins({ allowedCorsOrigins }: RegisteredClient): Generator<Findi
 }
 
 /** Nothing else binds a code to a public client: it MUST use PKCE (RFC 9700 §2.1.1). */
-function* codeChallenge({
-  requirePkce,
-  requireClientSecret,
-}: RegisteredClient): Generator<Finding> {
-  if (!requirePkce && !requireClientSecret)
+function* codeChallenge(client: RegisteredClient): Generator<Finding> {
+  const hasCodes = client.allowedGrantTypes.some((grant) => grant !== 'implicit')
+  if (hasCodes && !client.requirePkce && !client.requireClientSecret)
     yield ['requirePkce', 'is false; a public client needs PKCE']
 }
 

@@ -12,14 +12,19 @@ export interface Client {
   readonly clientId: string
   /** Shown to users on the consent, grants and logout pages. */
   readonly clientName?: string
+  /** For whoever administers it. */
   readonly description?: string
   /** The client's home page, linked from the consent page. */
   readonly clientUri?: string
+  /** The client's logo, shown on the consent and grants pages. */
   readonly logoUri?: string
 
   /** Several may coexist, so that a secret can be replaced without an outage. Default none. */
   readonly clientSecrets?: readonly Secret[]
-  /** Default true; false makes a public client, which cannot keep a secret (RFC 6749 §2.1). */
+  /**
+   * Default true; false makes a public client, which cannot keep a secret (RFC 6749 §2.1). Default false
+   * for one that has none and no grant but `implicit`.
+   */
   readonly requireClientSecret?: boolean
   /**
    * Default true: the audience of a client assertion is the issuer and nothing else. False also takes
@@ -44,7 +49,7 @@ export interface Client {
   readonly frontChannelLogoutSessionRequired?: boolean
   /** Told by the token service itself when the user's session ends. */
   readonly backChannelLogoutUri?: string
-  /** Default true: logout tokens carry `sid`. */
+  /** Default true: logout tokens carry `sid`. Without it the client ends every session of the user. */
   readonly backChannelLogoutSessionRequired?: boolean
   /** Origins (scheme, host, port) whose scripts may call the token service. Default none. */
   readonly allowedCorsOrigins?: readonly string[]
@@ -59,7 +64,10 @@ export interface Client {
   readonly requirePushedAuthorization?: boolean
   /** Seconds for which a pushed request is kept; by default as the token service says. */
   readonly pushedAuthorizationLifetime?: number
-  /** Default false: response types that hand an access token to the browser are refused. */
+  /**
+   * Default false: response types that hand an access token to the browser are refused. They are legacy
+   * (RFC 9700 §2.1.2): the token shows in the address, and in what keeps addresses.
+   */
   readonly allowAccessTokensViaBrowser?: boolean
   /** Default false: the user is not asked for consent. */
   readonly requireConsent?: boolean
@@ -110,7 +118,9 @@ export interface Client {
 }
 
 export interface ClientClaim {
+  /** The name of the claim, before `clientClaimsPrefix` is put in front. */
   readonly type: string
+  /** Of the type that it has in the token. */
   readonly value: string | number | boolean
 }
 

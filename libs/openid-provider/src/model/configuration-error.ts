@@ -13,7 +13,12 @@ export class ConfigurationError extends Error {
   readonly problems: readonly ConfigurationProblem[]
 
   constructor(problems: readonly ConfigurationProblem[]) {
-    super(problems.map(({ subject, path, message }) => `${subject}: ${path} ${message}`).join('\n'))
+    super(problems.map(describeProblem).join('\n'))
     this.problems = problems
   }
+}
+
+/** On one line, whatever the registration holds. */
+export function describeProblem({ subject, path, message }: ConfigurationProblem): string {
+  return `${subject}: ${path} ${message}`.replace(/\p{Cc}+/gu, ' ')
 }

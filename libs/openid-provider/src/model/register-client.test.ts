@@ -84,6 +84,10 @@ describe('registerClient', () => {
       'an implicit client without a secret',
       { ...web, clientSecrets: [], allowedGrantTypes: GrantTypes.implicit },
     ],
+    [
+      'an implicit client that has no use for PKCE',
+      { ...web, clientSecrets: [], allowedGrantTypes: GrantTypes.implicit, requirePkce: false },
+    ],
     ['a grant type of the host', { ...machine, allowedGrantTypes: ['urn:example:grant'] }],
     ['an id with a space', { ...machine, clientId: 'my client' }],
     ['origins', { ...machine, allowedCorsOrigins: ['https://app.example'] }],
@@ -117,6 +121,12 @@ describe('registerClient', () => {
       { allowedGrantTypes: ['client credentials'] },
       'allowedGrantTypes[0]',
       "is 'client credentials'; a grant type has no spaces",
+    ],
+    [
+      web,
+      { allowedGrantTypes: ['password'] },
+      'allowedGrantTypes[0]',
+      "is 'password', which shows the password to the client and is not there; use GrantTypes.code",
     ],
     [
       machine,
@@ -221,6 +231,22 @@ describe('registerClient', () => {
       "is 'https://app.example/#x'; it must have no fragment",
     ],
     [
+      web,
+      { backChannelLogoutUri: 'com.example.app:/logout' },
+      'backChannelLogoutUri',
+      "is 'com.example.app:/logout'; it must be an http or https URL",
+    ],
+    [
+      web,
+      {
+        backChannelLogoutUri: 'http://app.example/logout',
+        requireClientSecret: false,
+        refreshTokenUsage: 'oneTimeOnly',
+      },
+      'backChannelLogoutUri',
+      "is 'http://app.example/logout'; a public client needs https",
+    ],
+    [
       machine,
       { allowedCorsOrigins: ['https://app.example/'] },
       'allowedCorsOrigins[0]',
@@ -309,7 +335,8 @@ describe('registerClient', () => {
           assert.deepEqual(error.problems, [
             { subject: `client ${client.clientId}`, path, message },
           ])
-          assert.equal(error.message, `client ${client.clientId}: ${path} ${message}`)
+          const subject = `client ${client.clientId}`.replace('\n', ' ')
+          assert.equal(error.message, `${subject}: ${path} ${message}`)
           return true
         },
       )

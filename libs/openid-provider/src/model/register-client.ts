@@ -1,6 +1,6 @@
 import { type Client, clientDefaults, type RegisteredClient } from './client.ts'
 import { clientChecks } from './client-checks.ts'
-import { ConfigurationError } from './configuration-error.ts'
+import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts'
 
 /**
  * Completes a client with the defaults and checks it.
@@ -9,15 +9,32 @@ import { ConfigurationError } from './configuration-error.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 RFC 7591 §2}, for what is checked
  */
 export function registerClient(client: Client): RegisteredClient {
-  const registered: RegisteredClient = { ...clientDefaults, ...publicDefaults(client), ...client }
-  const problems = clientChecks
+  const problems = clientProblems(client)
+  if (problems.length > 0) throw new ConfigurationError(problems)
+  return Object.freeze(withDefaults(client))
+}
+
+/** What {@link registerClient} would throw, as a list. */
+export function clientProblems(client: Client): ConfigurationProblem[] {
+  const registered = withDefaults(client)
+  return clientChecks
     .flatMap((check) => [...check(registered)])
     .map(([path, message]) => ({ subject: `client ${client.clientId}`, path, message }))
-  if (problems.length > 0) throw new ConfigurationError(problems)
-  return Object.freeze(registered)
+}
+
+function withDefaults(client: Client): RegisteredClient {
+  return { ...clientDefaults, ...publicDefaults(client), ...client }
 }
 
 /** A stolen refresh token of a client that cannot authenticate must not work twice. */
-function publicDefaults({ requireClientSecret }: Client): Partial<Client> {
-  return requireClientSecret === false ? { refreshTokenUsage: 'oneTimeOnly' } : {}
+function publicDefaults(client: Client): Partial<Client> {
+  const { requireClientSecret = !isBareImplicit(client) } = client
+  return requireClientSecret ? {} : { requireClientSecret, refreshTokenUsage: 'oneTimeOnly' }
+}
+
+/** The implicit flow has no use for a secret: it was made for scripts, which cannot keep one. */
+function isBareImplicit({ allowedGrantTypes, clientSecrets = [] }: Client): boolean {
+  return (
+    clientSecrets.length === 0 && [allowedGrantTypes].flat().every((grant) => grant === 'implicit')
+  )
 }

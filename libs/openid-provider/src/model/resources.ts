@@ -4,10 +4,13 @@ import type { Secret } from './secret.ts'
 interface Resource {
   /** Default true; false hides it from everyone. */
   readonly enabled?: boolean
+  /** A scope value, or the audience of an API. No two scopes, and no two APIs, have the same. */
   readonly name: string
+  /** Shown to users on the consent page. */
   readonly displayName?: string
+  /** Shown to users on the consent page, below the name. */
   readonly description?: string
-  /** Default true. */
+  /** Default true; false leaves it out of `scopes_supported`. */
   readonly showInDiscoveryDocument?: boolean
   /** Claims of the user that this resource makes appear in tokens or at userinfo. */
   readonly userClaims?: readonly string[]
@@ -23,6 +26,7 @@ export interface ApiScope extends Resource {
 
 /** An API: its name is the audience of the access tokens that carry one of its scopes. */
 export interface ApiResource extends Resource {
+  /** Names of the API scopes that this API serves. */
   readonly scopes: readonly string[]
   /** What the API proves its identity with at the introspection endpoint. */
   readonly apiSecrets?: readonly Secret[]
@@ -34,6 +38,7 @@ export interface ApiResource extends Resource {
 
 /** A group of claims about the user, under one scope. */
 export interface IdentityResource extends Resource {
+  /** The claims that the scope stands for. */
   readonly userClaims: readonly string[]
   /** The user cannot untick it on the consent page. Default false. */
   readonly required?: boolean
@@ -45,6 +50,18 @@ export interface Resources {
   readonly identityResources: readonly IdentityResource[]
   readonly apiScopes: readonly ApiScope[]
   readonly apiResources: readonly ApiResource[]
+}
+
+/** Of resources, those that a scope stands for, with every API that has one of its values. */
+export function selectResources(scope: readonly string[], resources: Resources): Resources {
+  const isNamed = ({ name }: Resource) => scope.includes(name)
+  return {
+    identityResources: resources.identityResources.filter(isNamed),
+    apiScopes: resources.apiScopes.filter(isNamed),
+    apiResources: resources.apiResources.filter(({ scopes }) =>
+      scopes.some((name) => scope.includes(name)),
+    ),
+  }
 }
 
 /**

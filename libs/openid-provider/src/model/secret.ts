@@ -10,7 +10,9 @@ export interface Secret {
    * `X509CertificateBase64`: `value` is a certificate's DER in base64, that is PEM without its frame.
    */
   readonly type: 'SharedSecret' | 'JsonWebKey' | 'JsonWebKeyFile' | 'X509CertificateBase64'
+  /** What `type` says. */
   readonly value: string
+  /** For whoever administers it. */
   readonly description?: string
   /** When the secret stops being accepted; by default never. */
   readonly expiration?: Date
@@ -38,6 +40,12 @@ export function x509Certificate(pem: string, options: SecretOptions = {}): Secre
   const value = pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '')
   return { type: 'X509CertificateBase64', value, ...options }
 }
+
+/**
+ * In place of a secret that is still to come: nothing matches it, for no text is known whose SHA-256 is
+ * all zeros.
+ */
+export const noSecretYet: Secret = sharedSecret(Buffer.alloc(32).toString('base64'))
 
 /**
  * The hash under which a shared secret is registered: base64 of the SHA-256 of its UTF-8 bytes. Enough

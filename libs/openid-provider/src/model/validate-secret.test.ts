@@ -36,6 +36,16 @@ describe('problemWithSecret', () => {
   for (const [name, secret, problem] of [
     ['a secret nobody hashed', sharedSecret('secret'), notHashed],
     ['an empty value', sharedSecret(''), notHashed],
+    [
+      'an expiration as JSON has it',
+      sharedSecret(sha256('secret'), { expiration: '2030-01-01T00:00:00Z' as unknown as Date }),
+      'has an expiration that is no Date',
+    ],
+    [
+      'a date that is none',
+      sharedSecret(sha256('secret'), { expiration: new Date('soon') }),
+      'has an expiration that is no Date',
+    ],
     ['a hash in hexadecimal', sharedSecret('00'.repeat(32)), notHashed],
     [
       'a hash in base64url',

@@ -9,7 +9,9 @@ const sha512Length = 64
 const minimumRsaBits = 2048
 
 /** What is wrong with a secret, as a sentence that continues from its name, or undefined. */
-export function problemWithSecret({ type, value }: Secret): string | undefined {
+export function problemWithSecret({ type, value, expiration }: Secret): string | undefined {
+  // As JSON has it, a date is a text.
+  if (expiration !== undefined && !isDate(expiration)) return 'has an expiration that is no Date'
   switch (type) {
     case 'SharedSecret':
       return problemWithHash(value)
@@ -22,6 +24,10 @@ export function problemWithSecret({ type, value }: Secret): string | undefined {
     default:
       return `has the unknown type '${type}'; SharedSecret, JsonWebKey, JsonWebKeyFile and X509CertificateBase64 exist`
   }
+}
+
+function isDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime())
 }
 
 /** The value itself is never part of the message: it may be a secret that nobody hashed. */

@@ -18,8 +18,13 @@ export interface Interaction {
   getSession(req: Request): Promise<LoginSession | undefined>
   /** Begins a session: a new session id unless the same user signs in again, and a new cookie always. */
   signIn(req: Request, res: Response, login: Login): Promise<LoginSession>
-  /** Ends the session of the browser that sent the request, and what depends on it. */
-  signOut(req: Request, res: Response): Promise<void>
+  /**
+   * Ends the session of the browser that sent the request, and what depends on it.
+   *
+   * @returns the `logoutId` for the page that confirms it: its context has the clients that are told.
+   *   Where nobody was signed in it is the one that was given.
+   */
+  signOut(req: Request, res: Response, logoutId: string | undefined): Promise<string | undefined>
 
   /** Answers the request behind `returnUrl` with the user's consent to some of its scopes. */
   grantConsent(req: Request, returnUrl: string, consent: Consent): Promise<void>
@@ -35,6 +40,13 @@ export interface Interaction {
   getGrants(req: Request): Promise<UserGrant[]>
   /** Takes back everything the signed-in user granted a client: consent, refresh and reference tokens. */
   revokeGrants(req: Request, clientId: string): Promise<void>
+
+  /** Where the signed-in user is signed in: this browser first. */
+  getSessions(req: Request): Promise<SessionSummary[]>
+  /** Ends one of the signed-in user's sessions, and tells its clients. Another user's stays. */
+  endSession(req: Request, sid: string): Promise<void>
+  /** Ends all sessions of the signed-in user: the others first, then this browser's as `signOut` does. */
+  signOutEverywhere(req: Request, res: Response): ReturnType<Interaction['signOut']>
 }
 
 /** What a page that asks the user something may say about the request it is for. */
@@ -85,6 +97,18 @@ export interface LogoutContext {
   readonly postLogoutRedirectUri: string | undefined
   /** False when the client has proven, by the session's own ID Token, that it may ask. */
   readonly showSignoutPrompt: boolean
+  /** Who learns of it: undefined until the user is signed out. */
+  readonly told: ToldClients | undefined
+}
+
+export interface ToldClients {
+  /** The clients that are told, by the browser or by this server itself. */
+  readonly clients: readonly Pick<RegisteredClient, 'clientId' | 'clientName' | 'clientUri'>[]
+  /**
+   * What the page that confirms the logout has to load, in a hidden iframe: that tells the clients
+   * that can be told by the browser alone. It does so once. Undefined when there are none.
+   */
+  readonly iframePath: string | undefined
 }
 
 export interface ErrorContext {
@@ -95,6 +119,26 @@ export interface ErrorContext {
   readonly requestId: string
   /** What the request claims. */
   readonly clientId: string | undefined
+}
+
+/** A session as its user is shown it. */
+export interface SessionSummary {
+  readonly sid: string
+  /** Whether it is the one of the browser that asks. */
+  readonly isCurrent: boolean
+  /** Such as `Firefox on Linux`, or undefined when it was not known. */
+  readonly browser: string | undefined
+  /** When the user last signed in. Milliseconds since the epoch. */
+  readonly authTime: number
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+  /** Whether it outlives the browser. */
+  readonly remember: boolean
+  /** Those that know of it. */
+  readonly clients: readonly {
+    readonly clientId: string
+    readonly clientName: string | undefined
+  }[]
 }
 
 export interface UserGrant {

@@ -1,3 +1,5 @@
+import type { AuthenticatedUser } from '../model/authenticated-user.ts'
+
 /** A user signed in with one browser. */
 export interface LoginSession {
   /** The user. */
@@ -14,4 +16,11 @@ export interface LoginSession {
   readonly expires: number
   /** Whether it outlives the browser. */
   readonly remember: boolean
+  /** What the user knows the browser by, such as `Firefox on Linux`. */
+  readonly browser?: string
+}
+
+/** The login as tokens tell of it. */
+export function describeLogin({ sub, sid, authTime, amr, idp }: LoginSession): AuthenticatedUser {
+  return { sub, sid, auth_time: Math.floor(authTime / 1000), amr, idp }
 }

@@ -8,14 +8,21 @@ import { memoryStore } from '../index.ts'
 
 const hour = 60 * 60 * 1000
 
-/** The `Set-Cookie` lines of a sign-in that no authorization request waits for. */
-async function setCookieOf(url: string, login: object, headers = {}): Promise<string> {
+/** The `Set-Cookie` line of a sign-in that no authorization request waits for. */
+async function setCookieOf(
+  url: string,
+  login: object,
+  headers = {},
+  name = 'idsrv',
+): Promise<string> {
   const response = await fetch(`${url}/account/login`, {
     method: 'POST',
     headers,
     body: JSON.stringify({ login }),
   })
-  return response.headers.getSetCookie().at(-1) ?? ''
+  const lines = response.headers.getSetCookie()
+  // The last line of a name is what a browser keeps.
+  return lines.findLast((line) => line.startsWith(`${name}=`)) ?? ''
 }
 
 describe('login session', () => {
@@ -55,13 +62,13 @@ describe('login session', () => {
     const { openBrowser } = await startSignIn(t)
     const planted = openBrowser()
     await planted.logIn(await planted.authorize(), { sub: 'bob' })
-    const cookie = planted.browser.cookiesFor('/')
+    const cookie = planted.browser.cookie('idsrv')
     const { browser, authorize, logIn } = openBrowser()
-    browser.setCookie('idsrv', cookie.replace('idsrv=', ''))
+    browser.setCookie('idsrv', cookie)
 
     await logIn(await authorize({ prompt: 'login' }))
 
-    assert.notEqual(browser.cookiesFor('/'), cookie)
+    assert.notEqual(browser.cookie('idsrv'), cookie)
     const { parameters } = await planted.authorize({ prompt: 'none' })
     assert.equal(parameters.error, 'login_required')
   })
@@ -86,7 +93,8 @@ describe('login session', () => {
 
     const records = JSON.stringify(await store.getAll({ type: 'login_session' }))
 
-    assert.equal(records.includes(browser.cookiesFor('/').replace('idsrv=', '')), false)
+    assert.notEqual(browser.cookie('idsrv'), '')
+    assert.equal(records.includes(browser.cookie('idsrv')), false)
   })
 
   it('has another sid for another user in the same browser', async (t) => {
@@ -143,6 +151,11 @@ describe('login session', () => {
 
     const records = await store.getAll({ type: 'session_client' })
     assert.deepEqual(records.map(({ client_id }) => client_id).sort(), ['other', 'web'])
+    const end = clock.now + hour
+    assert.deepEqual(
+      records.map(({ due }) => due),
+      [end, end],
+    )
   })
 })
 
@@ -151,7 +164,7 @@ describe('sign-out', () => {
     const { signIn, openBrowser } = await startSignIn(t)
     const { browser, logOut, authorize } = await signIn()
     const thief = openBrowser()
-    thief.browser.setCookie('idsrv', browser.cookiesFor('/').replace('idsrv=', ''))
+    thief.browser.setCookie('idsrv', browser.cookie('idsrv'))
 
     await logOut()
 

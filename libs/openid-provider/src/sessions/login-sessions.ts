@@ -5,6 +5,13 @@ import type { CookieOptions, Request, Response } from 'express'
 
 import { issuerPath } from '../issuer-path.ts'
 import type { Handles } from '../stores/handles.ts'
+import { describeBrowser } from './browser-description.ts'
+import {
+  browserStateCookie,
+  browserStateOptions,
+  createBrowserState,
+  readBrowserState,
+} from './browser-state.ts'
 import type { Login } from './interaction.ts'
 import type { LoginSession } from './login-session.ts'
 
@@ -29,6 +36,8 @@ export interface LoginSessions {
   find(req: IncomingMessage): Promise<LoginSession | undefined>
   begin(req: Request, res: Response, login: Login): Promise<LoginSession>
   end(req: Request, res: Response): Promise<LoginSession | undefined>
+  /** What the browser's scripts know it by; a browser that has lost it, or never had one, gets it. */
+  browserState(req: Request, res: Response, session: LoginSession | undefined): string
 }
 
 /**
@@ -50,6 +59,7 @@ export function loginSessions({
   async function end(req: Request, res: Response): Promise<LoginSession | undefined> {
     const handle = readCookie(req)
     res.clearCookie(cookieName, cookieOptions(issuerAt(req)))
+    res.clearCookie(browserStateCookie, browserStateOptions(issuerAt(req)))
     return handle === undefined ? undefined : handles.take(handle)
   }
 
@@ -60,16 +70,36 @@ export function loginSessions({
     const sid = previous?.sub === sub ? previous.sid : createSessionId()
     const authTime = now()
     const expires = authTime + (remember ? rememberedLifetime : lifetime)
-    const session = { sub, sid, authTime, amr, idp, remember, expires }
+    const browser = describeBrowser(req.headers['user-agent'])
+    const session = {
+      ...{ sub, sid, authTime, amr, idp, remember, expires },
+      ...(browser !== undefined && { browser }),
+    }
     const handle = await handles.issue(session, { subject: sub, session_id: sid, expires })
     res.cookie(cookieName, handle, {
       ...cookieOptions(issuerAt(req)),
       ...(remember && { maxAge: rememberedLifetime }),
     })
+    giveState(req, res, createBrowserState(session), session)
     return session
   }
 
-  return { find, begin, end }
+  function browserState(req: Request, res: Response, session: LoginSession | undefined): string {
+    const known = readBrowserState(req)
+    // Without a session whatever the browser has will do: it is not what any session is known by.
+    const state = session === undefined && known !== undefined ? known : createBrowserState(session)
+    if (state !== known) giveState(req, res, state, session)
+    return state
+  }
+
+  function giveState(req: Request, res: Response, state: string, session?: LoginSession): void {
+    res.cookie(browserStateCookie, state, {
+      ...browserStateOptions(issuerAt(req)),
+      ...(session?.remember && { maxAge: session.expires - now() }),
+    })
+  }
+
+  return { find, begin, end, browserState }
 }
 
 /** Lax, so that the cookie comes along when an application sends the browser here. */

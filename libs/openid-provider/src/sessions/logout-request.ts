@@ -1,4 +1,7 @@
+import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import type { IdTokenHint } from '../tokens/read-id-token-hint.ts'
+import { isToldByBrowser, keepFrontChannelLogout } from './front-channel-logout.ts'
 import type { LoginSession } from './login-session.ts'
 
 /** What a client asked for when it sent the user to sign out, until the pages are done with it. */
@@ -8,10 +11,42 @@ export interface LogoutRequest {
   readonly hint?: IdTokenHint
   /** Registered, with `state`. */
   readonly postLogoutRedirectUri?: string
+  /** The ids of the clients that learn of it; absent until the user is signed out. */
+  readonly told?: readonly string[]
 }
 
 /** Milliseconds. */
 export const logoutTime = 60 * 60 * 1000
+
+/**
+ * Keeps what signing out has led to for the page that confirms it, together with the way back, if a
+ * client asked for it.
+ *
+ * @param clients that knew of the session
+ * @returns the `logoutId` for that page: a new one, which nobody knows but this browser. Whoever
+ *   prepared the request knows the old one.
+ */
+export async function keepLogout(
+  logoutId: string | undefined,
+  { sid }: LoginSession,
+  clients: readonly RegisteredClient[],
+  provider: Provider,
+): Promise<string> {
+  const { logoutRequests, now } = provider
+  const { clientId, postLogoutRedirectUri } = (await logoutRequests.get(logoutId ?? '')) ?? {}
+  const told = clients.filter(isTold).map((client) => client.clientId)
+  const id = await logoutRequests.issue(
+    { clientId, told, ...(postLogoutRedirectUri !== undefined && { postLogoutRedirectUri }) },
+    { expires: now() + logoutTime },
+  )
+  const clientIds = clients.filter(isToldByBrowser).map((client) => client.clientId)
+  if (clientIds.length > 0) await keepFrontChannelLogout(id, { sid, clientIds }, provider)
+  return id
+}
+
+function isTold(client: RegisteredClient): boolean {
+  return isToldByBrowser(client) || client.backChannelLogoutUri !== undefined
+}
 
 /**
  * Whether an ID Token shows that its client may end this session: one of another session, or user,

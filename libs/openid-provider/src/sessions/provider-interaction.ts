@@ -4,8 +4,9 @@ import { readAuthorizationRequest } from '../authorization-request/read-authoriz
 import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
 import { responseOrigin } from '../authorization-response/response-target.ts'
 import { isLocalPath } from '../browser-response.ts'
-import type { Provider } from '../configuration.ts'
+import type { ProviderHost } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
+import { requestOrigin } from '../request-origin.ts'
 import { rememberConsent } from './consent.ts'
 import { endLoginSession } from './end-login-session.ts'
 import type {
@@ -15,13 +16,15 @@ import type {
   Login,
   LogoutContext,
 } from './interaction.ts'
-import { isOfSession } from './logout-request.ts'
+import { isOfSession, keepLogout } from './logout-request.ts'
 import { prolongSessionClients } from './session-clients.ts'
+import { describeToldClients } from './told-clients.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
+import { endOtherSessions, endUserSession, findUserSessions } from './user-sessions.ts'
 import { readReturnUrl } from './waiting-request.ts'
 
 /** The engine's side of {@link Interaction}. */
-export function providerInteraction(provider: Provider): Interaction {
+export function providerInteraction(provider: ProviderHost): Interaction {
   const { sessions, waitingRequests, events } = provider
 
   async function findWaiting(returnUrl: string | undefined) {
@@ -38,7 +41,7 @@ export function providerInteraction(provider: Provider): Interaction {
     }
   }
 
-  return {
+  const interaction: Interaction = {
     async getAuthorizationContext(returnUrl) {
       const found = await findWaiting(returnUrl)
       return found && describeRequest(found.request)
@@ -61,9 +64,11 @@ export function providerInteraction(provider: Provider): Interaction {
       return session
     },
 
-    async signOut(req, res) {
+    async signOut(req, res, logoutId) {
       const session = await sessions.end(req, res)
-      if (session !== undefined) await endLoginSession(session, provider)
+      if (session === undefined) return logoutId
+      const clients = await endLoginSession(session, provider)
+      return keepLogout(logoutId, session, clients, provider)
     },
 
     async grantConsent(req, returnUrl, consent: Consent) {
@@ -90,8 +95,9 @@ export function providerInteraction(provider: Provider): Interaction {
         await waitingRequests.replace(found.id, { ...found.waiting, denied: true })
     },
 
-    async getLogoutContext(req, logoutId) {
-      const request = await provider.logoutRequests.get(logoutId ?? '')
+    async getLogoutContext(req, logoutId = '') {
+      const request = await provider.logoutRequests.get(logoutId)
+      const here = provider.at(() => requestOrigin(req))
       const session = await sessions.find(req)
       const client =
         request?.clientId === undefined
@@ -102,6 +108,7 @@ export function providerInteraction(provider: Provider): Interaction {
         clientName: client?.clientName,
         postLogoutRedirectUri: request?.postLogoutRedirectUri,
         showSignoutPrompt: session !== undefined && !isOfSession(request?.hint, session),
+        told: request?.told && (await describeToldClients(logoutId, request.told, here)),
       } satisfies LogoutContext
     },
 
@@ -116,7 +123,24 @@ export function providerInteraction(provider: Provider): Interaction {
       const session = await sessions.find(req)
       if (session !== undefined) await revokeUserGrants(session.sub, clientId, provider)
     },
+
+    async getSessions(req) {
+      const session = await sessions.find(req)
+      return session === undefined ? [] : findUserSessions(session, provider)
+    },
+
+    async endSession(req, sid) {
+      const session = await sessions.find(req)
+      if (session !== undefined) await endUserSession(session.sub, sid, provider)
+    },
+
+    async signOutEverywhere(req, res) {
+      const session = await sessions.find(req)
+      if (session !== undefined) await endOtherSessions(session, provider)
+      return interaction.signOut(req, res, undefined)
+    },
   }
+  return interaction
 
   async function remember(
     { client }: AuthorizationRequest,

@@ -92,12 +92,13 @@ async function needsConsent(
 /** Of what was asked for, what the user left ticked; a required scope cannot have been unticked. */
 function requireSomething(
   consented: readonly string[],
-  { scope, resources }: AuthorizationRequest,
+  { scope, resources, response_type }: AuthorizationRequest,
 ): readonly string[] {
   const granted = scope.filter((name) => consented.includes(name))
   const required = [...resources.identityResources, ...resources.apiScopes]
     .filter((resource) => resource.required === true)
     .map(({ name }) => name)
+  if (response_type.returns.has('id_token')) required.push('openid')
   if (granted.length === 0 || !required.every((name) => granted.includes(name)))
     throw new AuthorizationError('access_denied', 'the user consented to too little')
   return granted

@@ -1,38 +1,74 @@
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import { hashHandle } from '../stores/handles.ts'
+import type { StoredRecord } from '../stores/store.ts'
 import type { LoginSession } from './login-session.ts'
 
-const type = 'session_client'
+export const sessionClientType = 'session_client'
+
+/** That a client knows of a session. It is due when the session ends by itself. */
+export interface SessionClient extends StoredRecord {
+  readonly client_id: string
+  readonly subject: string
+  readonly session_id: string
+  /** The issuer that the client knows us by. */
+  readonly data: { readonly issuer: string }
+}
+
+/** How long after the end of a session its clients can still be told, should nothing run until then. Milliseconds. */
+const outliving = 7 * 24 * 60 * 60 * 1000
 
 /** Remembers that a client knows of the session, so that it can be told when the session ends. */
 export async function rememberSessionClient(
   { sid, sub, expires }: LoginSession,
   clientId: string,
-  { store, now }: Provider,
+  { store, now, issuer }: Provider,
 ): Promise<void> {
   await store.store({
-    type,
-    key: hashHandle(JSON.stringify([sid, clientId])),
+    type: sessionClientType,
+    key: sessionClientKey(sid, clientId),
     client_id: clientId,
     subject: sub,
     session_id: sid,
     created: now(),
-    expires,
-    data: {},
-  })
+    expires: expires + outliving,
+    due: expires,
+    data: { issuer },
+  } satisfies SessionClient)
 }
 
 /** The session of someone who signs in again lasts longer: so does what is remembered of its clients. */
 export async function prolongSessionClients(
-  session: LoginSession,
-  provider: Provider,
+  { sid, expires }: LoginSession,
+  { store }: Provider,
 ): Promise<void> {
-  for (const clientId of await findSessionClients(session.sid, provider))
-    await rememberSessionClient(session, clientId, provider)
+  for (const record of await getSessionClients(sid, store))
+    await store.replace({ ...record, expires: expires + outliving, due: expires })
 }
 
 /** The ids of the clients that know of the session. */
 export async function findSessionClients(sid: string, { store }: Provider): Promise<string[]> {
-  const records = await store.getAll({ type, session_id: sid })
-  return records.flatMap(({ client_id }) => client_id ?? [])
+  return (await getSessionClients(sid, store)).map(({ client_id }) => client_id)
+}
+
+/** Of this type are the records that {@link rememberSessionClient} writes. */
+export async function getSessionClients(
+  sid: string,
+  store: Provider['store'],
+): Promise<SessionClient[]> {
+  return (await store.getAll({ type: sessionClientType, session_id: sid })) as SessionClient[]
+}
+
+/** One a session and client, whatever is stored about the two. */
+export function sessionClientKey(sid: string, clientId: string): string {
+  return hashHandle(JSON.stringify([sid, clientId]))
+}
+
+/** Those that are still registered. */
+export async function findClients(
+  ids: readonly string[],
+  { clients }: Provider,
+): Promise<readonly RegisteredClient[]> {
+  const found = await Promise.all(ids.map((id) => clients.findClientById(id)))
+  return found.filter((client) => client !== undefined)
 }

@@ -21,6 +21,7 @@ export function describeStore(name: string, open: (t: TestContext, now: () => nu
       const owners = { client_id: 'c', subject: 's', session_id: 'sid', grant_id: 'g' }
       const owned = createRecord({
         key: 'owned',
+        due: 500,
         ...owners,
         data: { scope: ['a'], n: 1, no: null },
       })
@@ -124,6 +125,48 @@ export function describeStore(name: string, open: (t: TestContext, now: () => nu
       assert.equal(await store.get('code', 'k'), undefined)
       assert.deepEqual(await store.getAll({ subject: 'alice' }), [])
       assert.equal(await store.take('code', 'k'), undefined)
+    })
+
+    it('gives what is due to one that asks, the longest due first, and keeps it', async (t) => {
+      let now = 0
+      const store = open(t, () => now)
+      for (const [key, due] of [
+        ['late', 30],
+        ['early', 10],
+        ['later', 40],
+        ['never', undefined],
+      ] as const)
+        await store.store(createRecord({ key, due, client_id: 'c' }))
+      await store.store(createRecord({ type: 'other', key: 'early', due: 10 }))
+
+      now = 9
+      assert.deepEqual(await store.claimDue('code', 10, 100), [])
+      now = 30
+      const [first] = await store.claimDue('code', 1, 100)
+      assert.deepEqual(first, createRecord({ key: 'early', due: 100, client_id: 'c' }))
+      assert.equal(sortKeys(await store.claimDue('code', 10, 100)), 'late')
+      assert.deepEqual(await store.claimDue('code', 10, 100), [])
+      assert.deepEqual(await store.get('code', 'early'), first)
+      now = 100
+      assert.equal(sortKeys(await store.claimDue('code', 10, 200)), 'earlylatelater')
+    })
+
+    it('gives nothing that is due and has expired, was put off or has gone', async (t) => {
+      let now = 0
+      const store = open(t, () => now)
+      for (const key of ['expired', 'taken', 'put off', 'done'])
+        await store.store(
+          createRecord({ key, due: 10, expires: key === 'expired' ? 20 : undefined }),
+        )
+      await store.take('code', 'taken')
+      await store.replace(createRecord({ key: 'put off', due: 50 }))
+      await store.replace(createRecord({ key: 'done' }))
+
+      now = 20
+      assert.deepEqual(await store.claimDue('code', 10, 100), [])
+      assert.equal(await store.get('code', 'expired'), undefined)
+      now = 50
+      assert.equal(sortKeys(await store.claimDue('code', 10, 100)), 'put off')
     })
 
     it('removes one record', async (t) => {

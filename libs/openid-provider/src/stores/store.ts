@@ -37,6 +37,8 @@ export interface StoredRecord extends Ownership {
   readonly created: number
   /** Milliseconds since the epoch, or undefined for a record that does not expire. */
   readonly expires: number | undefined
+  /** When somebody has to do something about it: milliseconds since the epoch. See {@link Store.claimDue}. */
+  readonly due?: number | undefined
   /** A JSON object. It is copied on its way in and out. */
   readonly data: object
 }
@@ -74,6 +76,12 @@ export interface Store {
   take(type: string, key: string): Awaitable<StoredRecord | undefined>
   /** @throws {TypeError} for a filter without fields, or with one that is undefined */
   getAll(filter: RecordFilter): Awaitable<StoredRecord[]>
+  /**
+   * Answers with up to `limit` records of a type that are due, the longest due first, and makes them
+   * due again at `until`, in milliseconds since the epoch. So of several that ask each record goes to
+   * one, and to another one later should the first die before it has removed or replaced the record.
+   */
+  claimDue(type: string, limit: number, until: number): Awaitable<StoredRecord[]>
   remove(type: string, key: string): Awaitable<void>
   /** @throws {TypeError} for a filter without fields, or with one that is undefined */
   removeAll(filter: RecordFilter): Awaitable<void>

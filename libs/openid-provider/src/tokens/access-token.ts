@@ -1,7 +1,7 @@
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import type { RegisteredClient } from '../model/client.ts'
-import type { ApiResource } from '../model/resources.ts'
+import { type ApiResource, selectResources } from '../model/resources.ts'
 import { createHandle } from '../stores/handles.ts'
 import { protocolClaims, selectUserClaims } from './user-claims.ts'
 
@@ -25,16 +25,13 @@ export interface AccessTokenClaims {
 }
 
 /** Creates the claims of an access token for what was granted. */
-export async function createAccessToken(
-  grant: AuthorizedGrant,
-  provider: Provider,
-): Promise<AccessTokenClaims> {
+export function createAccessToken(grant: AuthorizedGrant, provider: Provider): AccessTokenClaims {
   const { client, scope, apis, authorization } = grant
   const iat = Math.floor(provider.now() / 1000)
   const isAboutClient = authorization === undefined || client.alwaysSendClientClaims
   return {
     ...(isAboutClient && clientClaims(client)),
-    ...(authorization && (await userClaims(grant, authorization, provider))),
+    ...(authorization && userClaims(grant, authorization)),
     iss: provider.issuer,
     nbf: iat,
     iat,
@@ -69,12 +66,11 @@ function clientClaims({ claims, clientClaimsPrefix }: RegisteredClient): Record<
 }
 
 /** Of the user's claims, those that the APIs and their scopes ask for. */
-async function userClaims(
-  { scope, apis }: AuthorizedGrant,
+function userClaims(
+  { scope, resources, apis }: AuthorizedGrant,
   { user, login, claims }: UserAuthorization,
-  { resources }: Provider,
-): Promise<Record<string, unknown>> {
-  const { apiScopes } = await resources.findResourcesByScope(scope)
+): Record<string, unknown> {
+  const { apiScopes } = selectResources(scope, resources)
   const names = [...apis, ...apiScopes].flatMap((resource) => resource.userClaims ?? [])
   const { auth_time, amr, idp, sid } = login
   return {

@@ -29,8 +29,12 @@ export async function issueTokens(
   }
 }
 
-async function issueAccessToken(grant: AuthorizedGrant, provider: Provider): Promise<string> {
-  const claims = await createAccessToken(grant, provider)
+/** Issues the access token alone, in the form that the client is registered for. */
+export async function issueAccessToken(
+  grant: AuthorizedGrant,
+  provider: Provider,
+): Promise<string> {
+  const claims = createAccessToken(grant, provider)
   return grant.client.accessTokenType === 'reference'
     ? issueReferenceToken(claims, grant.authorization?.grant_id, provider)
     : signAccessToken(claims, grant.apis, provider)
@@ -45,7 +49,7 @@ async function issueUserTokens(
   const refresh_token = await issueRefreshToken(grant, authorization, provider)
   return {
     ...(grant.scope.includes('openid') && {
-      id_token: await signIdToken(grant, authorization, access_token, provider),
+      id_token: await signIdToken(grant, authorization, { access_token }, provider),
     }),
     ...(refresh_token !== undefined && { refresh_token }),
   }

@@ -1,5 +1,5 @@
+import { type Resources, selectResources } from '../model/resources.ts'
 import type { User } from '../model/user.ts'
-import type { ResourceStore } from '../stores/resource-store.ts'
 
 /**
  * Claims that say something about the token, or that the engine decides on; no user and no
@@ -14,12 +14,13 @@ export const protocolClaims: ReadonlySet<string> = new Set([
   'userinfo_claims',
 ])
 
-/** The names of the claims that scopes stand for: a client gets no others by asking for them singly. */
-export async function claimsOfScope(
-  scope: readonly string[],
-  resources: ResourceStore,
-): Promise<ReadonlySet<string>> {
-  const { identityResources } = await resources.findResourcesByScope(scope)
+/**
+ * The names of the claims that scopes stand for: a client gets no others by asking for them singly.
+ *
+ * @param resources among which those of the scope are
+ */
+export function claimsOfScope(scope: readonly string[], resources: Resources): ReadonlySet<string> {
+  const { identityResources } = selectResources(scope, resources)
   return new Set(identityResources.flatMap((resource) => resource.userClaims))
 }
 

@@ -5,6 +5,7 @@ import { buildAuthorizationUrl, ClientSecretBasic } from 'openid-client'
 import { browser } from '../../test-support/browser.ts'
 import { startApp } from '../../test-support/start-app.ts'
 import { answerWith, startFakeProvider } from '../../test-support/start-fake-provider.ts'
+import { codeByQuery } from '../authorization-response/code-by-query.ts'
 import { discoveredProvider } from './discovered-provider.ts'
 
 const path = '/.well-known/openid-configuration'
@@ -17,6 +18,7 @@ async function start(t: TestContext) {
     issuer: new URL(fake.url),
     clientId: 'client',
     clientAuthentication: ClientSecretBasic('secret'),
+    authorizationResponse: codeByQuery(),
     timeoutSeconds: 1,
     now: () => clock.seconds,
   })
@@ -99,6 +101,7 @@ describe('discoveredProvider', () => {
       issuer: new URL(issuer),
       clientId: 'client',
       clientAuthentication: ClientSecretBasic('secret'),
+      authorizationResponse: codeByQuery(),
       timeoutSeconds: 1,
       now: () => 0,
     })()

@@ -7,12 +7,14 @@ import {
   enableNonRepudiationChecks,
 } from 'openid-client'
 
+import type { AuthorizationResponse } from '../authorization-response/authorization-response.ts'
 import { ProviderUnavailable } from './provider-unavailable.ts'
 
 export interface DiscoveredProviderOptions {
   readonly issuer: URL
   readonly clientId: string
   readonly clientAuthentication: ClientAuth
+  readonly authorizationResponse: Pick<AuthorizationResponse, 'prepare'>
   /** Seconds that one request to the provider may take. */
   readonly timeoutSeconds: number
   /** Seconds since the epoch. */
@@ -75,13 +77,14 @@ export function discoveredProvider(
 }
 
 function discover(options: DiscoveredProviderOptions): Promise<Configuration> {
-  const { issuer, clientId, clientAuthentication, timeoutSeconds } = options
+  const { issuer, clientId, clientAuthentication, authorizationResponse, timeoutSeconds } = options
   return discovery(issuer, clientId, { [clockTolerance]: clockSkew }, clientAuthentication, {
     timeout: timeoutSeconds,
     execute: [
       // OIDC Core §3.1.3.7 lets a client trust TLS in place of an ID Token's signature. We check both: a
       // proxy or an http issuer may stand between.
       enableNonRepudiationChecks,
+      authorizationResponse.prepare,
       // Everything goes over TLS, unless the issuer itself does not.
       ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : []),
     ],

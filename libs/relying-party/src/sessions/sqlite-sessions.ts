@@ -3,12 +3,15 @@ import type { Store } from 'express-session'
 import { sqliteTokenStore, tokenSchema } from '../tokens/sqlite-token-store.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import { openDatabase } from './open-database.ts'
+import type { SessionEndings } from './session-endings.ts'
+import { sessionEndingsSchema, sqliteSessionEndings } from './sqlite-session-endings.ts'
 import { sessionSchema, sqliteSessionStore } from './sqlite-session-store.ts'
 
 /** Where sessions and their tokens are kept. Processes that share it serve the same users. */
-export interface SessionStorage {
+export interface SessionStorage extends SessionEndings {
   readonly sessions: Store
   readonly tokens: TokenStore
+  /** May be called again. */
   readonly close: () => void
 }
 
@@ -29,8 +32,8 @@ const cleaningInterval = 10 * 60_000
  */
 export function sqliteSessions(path: string, options: SqliteSessionsOptions = {}): SessionStorage {
   const { anonymousLifetime = 3600, now = () => Date.now() / 1000 } = options
-  const database = openDatabase(path, sessionSchema + tokenSchema)
-  const expired = ['sessions', 'tokens', 'token_claims'].map((table) =>
+  const database = openDatabase(path, sessionSchema + tokenSchema + sessionEndingsSchema)
+  const expired = ['sessions', 'tokens', 'token_claims', 'logouts'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE expires <= ?`),
   )
 
@@ -46,9 +49,10 @@ export function sqliteSessions(path: string, options: SqliteSessionsOptions = {}
   return {
     sessions: sqliteSessionStore(database, { anonymousLifetime, now }),
     tokens: sqliteTokenStore(database, now),
+    ...sqliteSessionEndings(database, now),
     close() {
       clearInterval(cleaning)
-      database.close()
+      if (database.isOpen) database.close()
     },
   }
 }

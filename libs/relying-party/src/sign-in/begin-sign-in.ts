@@ -35,6 +35,7 @@ export async function beginSignIn(context: Context, req: Request, res: Response)
 
   const url = await context.authorizationRequest(
     {
+      ...context.authorizationResponse.parameters,
       redirect_uri: context.redirectUri,
       scope: context.scope,
       state,

@@ -183,6 +183,7 @@ describe('sign-in, back from the provider', () => {
     ['in another browser', (callback) => browser().request(callback)],
     ['without state', (callback, user) => user.request(withState(callback, undefined))],
     ['with another state', (callback, user) => user.request(withState(callback, 'other'))],
+    ['by a POST', (callback, user) => user.request(callback, { method: 'POST' })],
     ['without parameters', ({ origin, pathname }, user) => user.request(origin + pathname)],
   ]
   for (const [what, send] of unanswerable) {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Request, Response } from 'express'
-import { authorizationCodeGrant } from 'openid-client'
 
 import type { Context } from '../context.ts'
 import { ProblemError, SignInFailed } from '../problems/problem.ts'
 import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
+import { requireOngoingLogin } from '../sign-out/ongoing-login.ts'
 import { tellSignOutListeners } from '../sign-out/tell-sign-out-listeners.ts'
 import { createTokens, type Tokens } from '../tokens/tokens.ts'
 import { validateAccessTokenHash } from './access-token-hash.ts'
@@ -25,35 +25,36 @@ import { readUserClaims } from './user-claims.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.5 RFC 7636 §4.5}
  */
 export async function completeSignIn(context: Context, req: Request, res: Response): Promise<void> {
-  const answer = readAuthorizationResponse(context, req)
-  const state = answer.searchParams.get('state') ?? ''
+  const parameters = await context.authorizationResponse.read(req, res)
+  const state = parameters.get('state') ?? ''
   const attempt = await context.signIns.take(req, res, state)
   if (attempt === undefined) throw new ProblemError(unknownAttempt)
   try {
-    const { claims, tokens } = await redeem(context, answer, state, attempt)
+    const { claims, tokens } = await redeem(context, parameters, state, attempt)
     await startSession(context, req, claims, tokens)
-    res.redirect(attempt.returnTo)
+    await requireOngoingLogin(context, req, res, tokens.id_token)
+    // After a form the browser goes on with a GET (RFC 9110 §15.4.4).
+    res.redirect(req.method === 'POST' ? 303 : 302, attempt.returnTo)
   } catch (error) {
     throw new SignInFailed(attempt.returnTo, error)
   }
 }
 
-/** Of the request only the query: its Host is whatever the sender wrote there. */
-function readAuthorizationResponse({ redirectUri }: Context, req: Request): URL {
-  const url = new URL(redirectUri)
-  const query = req.originalUrl.indexOf('?')
-  if (query !== -1) url.search = req.originalUrl.slice(query)
-  return url
-}
-
-async function redeem(context: Context, answer: URL, state: string, attempt: SignInAttempt) {
+async function redeem(
+  context: Context,
+  parameters: URLSearchParams,
+  state: string,
+  attempt: SignInAttempt,
+) {
+  const { authorizationResponse, redirectUri } = context
   const provider = await context.provider()
   const requestedAt = context.now()
-  const response = await authorizationCodeGrant(provider, answer, {
+  const checks = {
     expectedState: state,
     expectedNonce: attempt.nonce,
     pkceCodeVerifier: attempt.code_verifier,
-  })
+  }
+  const response = await authorizationResponse.redeem(parameters, redirectUri, checks, provider)
   const tokens = createTokens(response, requestedAt)
   validateAccessTokenHash(tokens.access_token, tokens.id_token)
   return { claims: await readUserClaims(provider, response), tokens }
@@ -76,7 +77,7 @@ async function startSession(
   await regenerateSession(req)
   // Nobody will sign out of the session before, and its refresh token would live on.
   if (before !== undefined && replaced !== undefined)
-    await tellSignOutListeners(context, before.id, replaced.tokens)
+    await tellSignOutListeners(context, { id: before.id, tokens: replaced.tokens })
 
   const signedInAt = tokens.requested_at
   const expiresAt = signedInAt + sessionLifetime

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { isDeliberate } from '../fetch-metadata.ts'
 import { localPath } from '../local-path.ts'
 import { ProblemError } from '../problems/problem.ts'
-import { destroySession } from '../sessions/session-steps.ts'
+import { endSession } from './end-session.ts'
 import { tellSignOutListeners } from './tell-sign-out-listeners.ts'
 
 /**
@@ -19,7 +19,8 @@ import { tellSignOutListeners } from './tell-sign-out-listeners.ts'
 export async function beginSignOut(context: Context, req: Request, res: Response): Promise<void> {
   if (!isDeliberate(req)) throw new ProblemError(confirmation(req))
 
-  const id_token_hint = await endSession(context, req, res)
+  const ended = await endSession(context, req, res)
+  if (ended !== undefined) await tellSignOutListeners(context, ended)
   const provider = await context.provider()
   if (provider.serverMetadata().end_session_endpoint === undefined) return res.redirect('/')
 
@@ -27,27 +28,11 @@ export async function beginSignOut(context: Context, req: Request, res: Response
   await context.signOuts.keep(req, res, state, true)
   const url = buildEndSessionUrl(provider, {
     // Without a session there is no hint, and the provider asks the user.
-    ...(id_token_hint !== undefined && { id_token_hint }),
+    ...(ended !== undefined && { id_token_hint: ended.tokens.id_token }),
     post_logout_redirect_uri: context.postLogoutRedirectUri,
     state,
   })
   res.redirect(url.href)
-}
-
-/** @returns The session's ID Token. */
-async function endSession(
-  context: Context,
-  req: Request,
-  res: Response,
-): Promise<string | undefined> {
-  const { tokenStore, cookieName, cookie } = context
-  const { signIn } = req.session
-  const record = signIn && (await tokenStore.take(signIn.id))
-  await destroySession(req)
-  res.clearCookie(cookieName, cookie)
-  if (signIn === undefined || record === undefined) return undefined
-  await tellSignOutListeners(context, signIn.id, record.tokens)
-  return record.tokens.id_token
 }
 
 function confirmation(req: Request) {

@@ -1,18 +1,14 @@
 import type { Context } from '../context.ts'
 import { describeCause } from '../provider/provider-unavailable.ts'
-import type { Tokens } from '../tokens/tokens.ts'
+import type { EndedSession } from '../sessions/session-endings.ts'
 
 /**
  * Tells those who asked of a session that has ended. By now it has: whatever a listener cannot do changes
  * nothing about that, and is logged.
- *
- * @param id The session's.
- * @param tokens What the session had.
  */
 export async function tellSignOutListeners(
-  context: Context,
-  id: string,
-  tokens: Tokens,
+  context: Pick<Context, 'signOutListeners' | 'log'>,
+  { id, tokens }: EndedSession,
 ): Promise<void> {
   for (const listener of context.signOutListeners) {
     try {

@@ -7,8 +7,8 @@ import express from 'express'
 
 import { securityHeaders } from './security-headers.ts'
 
-async function readHeaders(t: TestContext, url: string): Promise<Headers> {
-  const app = express().use(securityHeaders(url))
+async function readHeaders(t: TestContext, url: string, allowed?: string[]): Promise<Headers> {
+  const app = express().use(securityHeaders(url, allowed))
   app.get('/', (_req, res) => {
     res.send('a page')
   })
@@ -29,6 +29,13 @@ describe('securityHeaders', () => {
     )
     assert.equal(headers.get('referrer-policy'), 'no-referrer')
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
+  })
+
+  it('let a page do what its app allows in addition', async (t) => {
+    const headers = await readHeaders(t, 'http://localhost:44300', ["script-src 'self'", 'a b'])
+
+    const policy = headers.get('content-security-policy')
+    assert.match(policy ?? '', /^default-src 'none'; .*; base-uri 'none'; script-src 'self'; a b$/)
   })
 
   it('insist on https only where there is https', async (t) => {

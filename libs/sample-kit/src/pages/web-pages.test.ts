@@ -8,7 +8,8 @@ import express from 'express'
 
 import { type ShownSession, webPages } from './web-pages.ts'
 
-const { homePage, sessionPage, apiPage, problemPage, notFound } = webPages('mvc-basic')
+const { homePage, sessionPage, logoutTokensPage, apiPage, problemPage, notFound } =
+  webPages('mvc-basic')
 
 const hostile = `<b>"'`
 const escaped = '&lt;b&gt;&quot;&#39;'
@@ -107,6 +108,21 @@ describe('session page of a web client', () => {
       sessionPage(session, { 'Call API': '/call-api', Other: '/other' }),
       /class="button" href="\/call-api">Call API<.*class="button secondary" href="\/other">Other</s,
     )
+  })
+})
+
+describe('logout token page of a web client', () => {
+  it('says when each arrived, and what was in it', () => {
+    const claims = { sub: '1', events: { [hostile]: {} } }
+    const html = logoutTokensPage([{ claims, arrivedAt: 1_800_000_000 }])
+
+    assert.match(html, /datetime="2027-01-15T08:00:00.000Z">2027-01-15T08:00:00.000Z</)
+    assert.match(html, /&quot;sub&quot;: &quot;1&quot;/)
+    assert.ok(!html.includes('<b>'))
+  })
+
+  it('says what to do when there is none', () => {
+    assert.match(logoutTokensPage([]), /None has arrived .* sign out there/)
   })
 })
 

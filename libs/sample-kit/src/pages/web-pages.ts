@@ -34,6 +34,13 @@ export interface ShownTokenEvent {
   readonly error?: string
 }
 
+/** A logout token that was accepted. */
+export interface ShownLogoutToken {
+  readonly claims: object
+  /** Seconds since the epoch. */
+  readonly arrivedAt: number
+}
+
 /** What the problem page shows. */
 export interface ShownProblem {
   readonly title: string
@@ -102,6 +109,15 @@ export function webPages(app: string) {
       const steps = events?.map(describeTokenEvent)
       return render('web-api.eta', 'API', signedIn, { ...model, buttons, steps })
     },
+
+    /** Which logout tokens have arrived, for who they were about. */
+    logoutTokensPage: (tokens: readonly ShownLogoutToken[]): string =>
+      render('web-logout-tokens.eta', 'Logout tokens', signedIn, {
+        tokens: tokens.map(({ claims, arrivedAt }) => ({
+          arrived: readTime(arrivedAt),
+          json: JSON.stringify(claims, null, 2),
+        })),
+      }),
 
     /** What went wrong, in place of the page that was asked for. */
     problemPage,

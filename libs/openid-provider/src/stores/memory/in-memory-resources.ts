@@ -8,7 +8,11 @@ import type { ResourceStore } from '../resource-store.ts'
  * @throws {ConfigurationError} listing every mistake.
  */
 export function inMemoryResources(resources: Resources): ResourceStore {
-  const all = enabledOf(registerResources(resources))
+  return findAmong(enabledOf(registerResources(resources)))
+}
+
+/** Looks resources up that are known to be in order and enabled. */
+export function findAmong(all: Resources): ResourceStore {
   const identityResources = byName(all.identityResources)
   const apiScopes = byName(all.apiScopes)
   const apiResources = byName(all.apiResources)

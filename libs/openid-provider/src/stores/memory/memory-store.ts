@@ -16,6 +16,14 @@ export function memoryStore({ now = Date.now }: { now?: () => number } = {}): St
 interface Entry extends Omit<StoredRecord, 'data'> {
   readonly json: string
   position: number
+  /** Its place among those of its type that somebody has to do something about. */
+  readonly mark: DueMark
+}
+
+interface DueMark {
+  readonly expires: number | undefined
+  position: number
+  readonly key: string
 }
 
 class MemoryStore implements Store {
@@ -28,6 +36,7 @@ class MemoryStore implements Store {
     client_id: new Map<string, Set<Entry>>(),
   }
   readonly #queue = new ExpiryQueue<Entry>()
+  readonly #due = new Map<string, ExpiryQueue<DueMark>>()
 
   constructor(now: () => number) {
     this.#now = now
@@ -41,12 +50,15 @@ class MemoryStore implements Store {
 
   store(record: StoredRecord): void {
     const { data, ...rest } = record
-    const entry = { ...rest, json: JSON.stringify(data), position: -1 }
+    const mark = { expires: record.due, position: -1, key: record.key }
+    const entry = { ...rest, json: JSON.stringify(data), position: -1, mark }
     this.remove(entry.type, entry.key)
     getOrCreate(this.#types, entry.type, () => new Map()).set(entry.key, entry)
     for (const [owners, id] of this.#ownersOf(entry))
       getOrCreate(owners, id, () => new Set()).add(entry)
     this.#queue.add(entry)
+    if (entry.due !== undefined)
+      getOrCreate(this.#due, entry.type, () => new ExpiryQueue()).add(entry.mark)
   }
 
   replace(record: StoredRecord): boolean {
@@ -69,6 +81,20 @@ class MemoryStore implements Store {
   getAll(filter: RecordFilter): StoredRecord[] {
     const entries = [...this.#select(readRecordFilter(filter))]
     return entries.filter((entry) => this.#isLive(entry)).map(readEntry)
+  }
+
+  claimDue(type: string, limit: number, until: number): StoredRecord[] {
+    const claimed: StoredRecord[] = []
+    const marks = this.#due.get(type)
+    while (claimed.length < limit) {
+      const next = marks?.first()
+      if (next?.expires === undefined || next.expires > this.#now()) break
+      const record = this.take(type, next.key)
+      if (record === undefined) continue
+      claimed.push({ ...record, due: until })
+      this.store({ ...record, due: until })
+    }
+    return claimed
   }
 
   remove(type: string, key: string): void {
@@ -120,6 +146,7 @@ class MemoryStore implements Store {
 
   #drop(entry: Entry): void {
     this.#queue.remove(entry)
+    this.#due.get(entry.type)?.remove(entry.mark)
     this.#types.get(entry.type)?.delete(entry.key)
     for (const [owners, id] of this.#ownersOf(entry)) {
       owners.get(id)?.delete(entry)
@@ -135,8 +162,16 @@ function meets(entry: Entry, [field, values]: Criterion): boolean {
 }
 
 function readEntry(entry: Entry): StoredRecord {
-  const { type, key, created, expires, json } = entry
-  return { type, key, ...readOwnership(entry), created, expires, data: JSON.parse(json) }
+  const { type, key, created, expires, due, json } = entry
+  return {
+    type,
+    key,
+    ...readOwnership(entry),
+    created,
+    expires,
+    ...(due !== undefined && { due }),
+    data: JSON.parse(json),
+  }
 }
 
 function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {

@@ -24,24 +24,30 @@ export const migrations = [
    CREATE INDEX records_by_session ON records (session_id) WHERE session_id IS NOT NULL;
    CREATE INDEX records_by_grant ON records (grant_id) WHERE grant_id IS NOT NULL;
    CREATE INDEX records_by_expiry ON records (expires) WHERE expires IS NOT NULL;`,
+  `ALTER TABLE records ADD COLUMN due INTEGER;
+   CREATE INDEX records_by_due ON records (type, due) WHERE due IS NOT NULL;`,
 ]
 
-const columns = 'type, key, client_id, subject, session_id, grant_id, created, expires, data'
-const insert = `INSERT INTO records (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`
-const overwrite = `SET client_id = ?3, subject = ?4, session_id = ?5, grant_id = ?6, created = ?7, expires = ?8, data = ?9`
+const columns = 'type, key, client_id, subject, session_id, grant_id, created, expires, data, due'
+const insert = `INSERT INTO records (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
+const overwrite = `SET client_id = ?3, subject = ?4, session_id = ?5, grant_id = ?6, created = ?7, expires = ?8, data = ?9, due = ?10`
 
 /** Each is one statement, and so one atomic step. Times are in milliseconds since the epoch. */
 export const queries = {
-  /** ?1 to ?9: the columns, ?10: now. What has expired is overwritten as if it were not there. */
-  add: `${insert} ON CONFLICT DO UPDATE ${overwrite} WHERE expires <= ?10`,
-  /** ?1 to ?9: the columns. */
+  /** ?1 to ?10: the columns, ?11: now. What has expired is overwritten as if it were not there. */
+  add: `${insert} ON CONFLICT DO UPDATE ${overwrite} WHERE expires <= ?11`,
+  /** ?1 to ?10: the columns. */
   store: `${insert} ON CONFLICT DO UPDATE ${overwrite}`,
-  /** ?1 to ?9: the columns, ?10: now. */
-  replace: `UPDATE records ${overwrite} WHERE type = ?1 AND key = ?2 AND ${live('?10')}`,
+  /** ?1 to ?10: the columns, ?11: now. */
+  replace: `UPDATE records ${overwrite} WHERE type = ?1 AND key = ?2 AND ${live('?11')}`,
   /** ?1: type, ?2: key, ?3: now. */
   get: `SELECT ${columns} FROM records WHERE type = ?1 AND key = ?2 AND ${live('?3')}`,
   /** ?1: type, ?2: key, ?3: now. */
   take: `DELETE FROM records WHERE type = ?1 AND key = ?2 AND ${live('?3')} RETURNING ${columns}`,
+  /** ?1: type, ?2: now, ?3: at most how many, ?4: when they are due again. */
+  claimDue: `UPDATE records SET due = ?4 WHERE id IN
+    (SELECT id FROM records WHERE type = ?1 AND due <= ?2 AND ${live('?2')} ORDER BY due LIMIT ?3)
+    RETURNING ${columns}`,
   /** ?1: type, ?2: key. */
   remove: 'DELETE FROM records WHERE type = ?1 AND key = ?2',
   /** ?1: now, ?2: at most how many. */

@@ -116,6 +116,7 @@ describe('sqlite store, its queries', () => {
     [queries.take, byKey],
     [queries.replace, byKey],
     [queries.remove, byKey],
+    [queries.claimDue, 'records_by_due (type=? AND due<?)'],
     [queries.removeExpired, 'records_by_expiry (expires<?)'],
     [select(all), 'records_by_grant (grant_id=?)'],
     [remove(all), 'records_by_grant (grant_id=?)'],

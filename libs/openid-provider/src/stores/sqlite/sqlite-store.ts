@@ -59,6 +59,11 @@ class SqliteStore implements Store {
     return rows.map((row) => readRow(row as unknown as Row))
   }
 
+  claimDue(type: string, limit: number, until: number): StoredRecord[] {
+    const rows = this.#prepare(queries.claimDue).all(type, this.#now(), limit, until)
+    return rows.map((row) => readRow(row as unknown as Row))
+  }
+
   remove(type: string, key: string): void {
     this.#prepare(queries.remove).run(type, key)
   }
@@ -98,12 +103,14 @@ interface Row {
   readonly created: number
   readonly expires: number | null
   readonly data: string
+  readonly due: number | null
 }
 
 function toColumns(record: StoredRecord): SQLInputValue[] {
-  const { type, key, client_id, subject, session_id, grant_id, created, expires, data } = record
+  const { type, key, client_id, subject, session_id, grant_id, created, expires, data, due } =
+    record
   const owners = [client_id ?? null, subject ?? null, session_id ?? null, grant_id ?? null]
-  return [type, key, ...owners, created, expires ?? null, JSON.stringify(data)]
+  return [type, key, ...owners, created, expires ?? null, JSON.stringify(data), due ?? null]
 }
 
 function toParameters(criteria: readonly Criterion[]): SQLInputValue[] {
@@ -113,7 +120,14 @@ function toParameters(criteria: readonly Criterion[]): SQLInputValue[] {
 }
 
 function readRow(row: Row): StoredRecord {
-  const { type, key, created, data } = row
-  const expires = row.expires ?? undefined
-  return { type, key, ...readOwnership(row), created, expires, data: JSON.parse(data) }
+  const { type, key, created, due } = row
+  return {
+    type,
+    key,
+    ...readOwnership(row),
+    created,
+    expires: row.expires ?? undefined,
+    ...(due !== null && { due }),
+    data: JSON.parse(row.data),
+  }
 }

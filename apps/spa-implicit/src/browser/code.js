@@ -1,0 +1,114 @@
+/**
+ * The page as it is done now: the code flow with PKCE, as a public client. The address carries a code, which
+ * is worth nothing without the `code_verifier` of this tab; the tokens come from the token endpoint.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth OIDC Core §3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4 RFC 7636 §4}
+ */
+import { base64url } from '/jose/index.js'
+import {
+  takeAuthorizationResponse,
+  validateAuthorizationResponse,
+} from './authorization-response.js'
+import { discover } from './discovery.js'
+import { validateAccessTokenHash, validateIdToken } from './id-token.js'
+import { callApi, fetchUserInfo } from './protected-resource.js'
+import { createSession, SessionEnded } from './session.js'
+import { keepAttempt, randomValue } from './sign-in-attempt.js'
+import { requestTokens, revokeRefreshToken } from './tokens.js'
+import { onClick, perform, show, showSignedIn } from './view.js'
+
+const clientId = 'spa-code'
+const here = location.origin + location.pathname
+
+/** @type {ReturnType<typeof createSession> | undefined} */
+let session
+
+async function signIn() {
+  const { authorization_endpoint } = await discover()
+  const state = randomValue()
+  const nonce = randomValue()
+  const code_verifier = randomValue()
+  keepAttempt(clientId, { state, nonce, code_verifier })
+  location.assign(
+    `${authorization_endpoint}?${new URLSearchParams({
+      client_id: clientId,
+      response_type: 'code',
+      redirect_uri: here,
+      scope: 'openid profile scope1 offline_access',
+      state,
+      nonce,
+      code_challenge: await createCodeChallenge(code_verifier),
+      code_challenge_method: 'S256',
+    })}`,
+  )
+}
+
+/** @param {string} code_verifier */
+async function createCodeChallenge(code_verifier) {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code_verifier))
+  return base64url.encode(new Uint8Array(digest))
+}
+
+async function completeSignIn() {
+  const response = takeAuthorizationResponse('search')
+  if (response === undefined) return
+  const { nonce, code_verifier = '' } = await validateAuthorizationResponse(response, clientId)
+  const code = response.get('code') ?? ''
+  const grant = { grant_type: 'authorization_code', code, redirect_uri: here, code_verifier }
+  const tokens = await requestTokens(clientId, grant)
+  const id_token = tokens.id_token ?? ''
+  const claims = await validateIdToken(id_token, { clientId, nonce })
+  if (claims.at_hash !== undefined) await validateAccessTokenHash(tokens.access_token, claims)
+
+  session = createSession(clientId, { ...tokens, id_token }, claims.sub, showAccessToken)
+  show('id-token', claims)
+  showSignedIn(true)
+}
+
+/** @param {{ expiresAt: number, renewals: number, scope: string | undefined }} accessToken */
+function showAccessToken({ expiresAt, ...others }) {
+  show('access-token', { expires: new Date(expiresAt).toISOString(), ...others })
+}
+
+async function readAccessToken() {
+  try {
+    return await requireSession().readAccessToken()
+  } catch (error) {
+    if (error instanceof SessionEnded) forget()
+    throw error
+  }
+}
+
+/** Here, and at the token service, which sends the browser back. */
+async function signOut() {
+  const { end_session_endpoint } = await discover()
+  const { id_token, refresh_token } = await requireSession().end()
+  forget()
+  // If that fails the sign-out goes on: nobody but this page had the token, and the page has forgotten it.
+  if (refresh_token !== undefined) await revokeRefreshToken(clientId, refresh_token).catch(() => {})
+  const query = new URLSearchParams({ id_token_hint: id_token, post_logout_redirect_uri: here })
+  location.assign(`${end_session_endpoint}?${query}`)
+}
+
+function forget() {
+  session = undefined
+  showSignedIn(false)
+}
+
+function requireSession() {
+  if (session === undefined) throw new Error('You are not signed in.')
+  return session
+}
+
+onClick('sign-in', signIn)
+onClick('sign-out', signOut)
+onClick('userinfo', async () => {
+  const { sub } = requireSession()
+  show('answer', await fetchUserInfo(await readAccessToken(), sub))
+})
+onClick('call-api', async () => {
+  show('answer', await callApi(await readAccessToken()))
+})
+showSignedIn(false)
+await perform(completeSignIn)

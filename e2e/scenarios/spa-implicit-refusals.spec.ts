@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto'
+
+import { issuer, urls } from '@basics/sample-kit'
+import type { Page } from '@playwright/test'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+
+import { expect, test } from '../support/web-test.ts'
+
+const { spaImplicit } = urls
+const attempt = { state: 'state', nonce: 'nonce', code_verifier: 'v'.repeat(43) }
+const access_token = 'access'
+const rightKey = await generateKeyPair('RS256')
+const otherKey = await generateKeyPair('RS256')
+const ellipticKey = await generateKeyPair('ES256')
+const jwks = {
+  keys: [
+    { ...(await exportJWK(rightKey.publicKey)), kid: 'RS256', alg: 'RS256' },
+    { ...(await exportJWK(ellipticKey.publicKey)), kid: 'ES256', alg: 'ES256' },
+  ],
+}
+
+/**
+ * The pages are given tokens that the real token service would never issue, signed with keys that they take
+ * for its own. All else is real.
+ */
+test.beforeEach(async ({ page }) => {
+  await answer(page, `${issuer}/.well-known/openid-configuration/jwks`, jwks)
+})
+
+interface Forgery {
+  readonly claims?: Readonly<Record<string, unknown>> & { readonly aud?: string | string[] }
+  readonly alg?: 'RS256' | 'ES256'
+  readonly key?: CryptoKey
+}
+
+const forgeries: readonly [string, Forgery, RegExp][] = [
+  ['another issuer', { claims: { iss: 'https://evil.example' } }, /"iss"/],
+  ['another client', { claims: { aud: 'spa' } }, /"aud"/],
+  ['another client too', { claims: { aud: ['self', 'spa'] } }, /issued to another client/],
+  ['another party', { claims: { azp: 'spa' } }, /issued to another client/],
+  ['another sign-in', { claims: { nonce: 'other' } }, /nonce/],
+  ['no sign-in', { claims: { nonce: undefined } }, /nonce/],
+  ['nobody', { claims: { sub: undefined } }, /"sub"/],
+  ['the past', { claims: { exp: Math.floor(Date.now() / 1000) - 90 } }, /"exp"/],
+  ['all times', { claims: { exp: undefined } }, /"exp"/],
+  ['another access token', { claims: { at_hash: 'other' } }, /access token is not the one/],
+  ['another key', { key: otherKey.privateKey }, /signature verification failed/],
+  ['another algorithm', { alg: 'ES256', key: ellipticKey.privateKey }, /"alg"/],
+]
+
+test.describe('the implicit page', () => {
+  test('accepts an ID Token with which nothing is wrong', async ({ page }) => {
+    await openImplicit(page, {})
+    await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+  })
+
+  for (const [what, forgery, complaint] of forgeries)
+    test(`refuses an ID Token of ${what}`, async ({ page }) => {
+      await openImplicit(page, forgery)
+      await expectRefusal(page, complaint)
+    })
+
+  test('refuses an access token that no ID Token vouches for', async ({ page }) => {
+    await openImplicit(page, { claims: { at_hash: undefined } })
+    await expectRefusal(page, /access token is not the one/)
+  })
+
+  test('refuses userinfo about someone else', async ({ page }) => {
+    await answer(page, `${issuer}/connect/userinfo`, { sub: '2', name: 'Bob' })
+    await openImplicit(page, {})
+    await page.getByRole('button', { name: 'Userinfo' }).click()
+
+    await expect(page.getByRole('alert')).toHaveText('Userinfo is about someone else.')
+    await expect(page.locator('#answer')).not.toContainText('Bob')
+  })
+
+  test('refuses a token service that says it is another', async ({ page }) => {
+    const discovery = `${issuer}/.well-known/openid-configuration`
+    const metadata = await (await page.request.get(discovery)).json()
+    await answer(page, discovery, { ...metadata, issuer: 'https://evil.example' })
+    await openImplicit(page, {})
+
+    await expectRefusal(page, /another issuer/)
+  })
+
+  test('shows why the API refuses', async ({ page }) => {
+    await openImplicit(page, {})
+    await page.getByRole('button', { name: 'Call API' }).click()
+
+    await expect(page.getByRole('alert')).toContainText('401: Bearer')
+    await expect(page.getByRole('alert')).toContainText('invalid_token')
+  })
+
+  test('shows no markup that came with a token', async ({ page }) => {
+    await openImplicit(page, { claims: { name: '<img src=x>' } })
+
+    await expect(page.locator('#id-token')).toContainText('<img src=x>')
+    await expect(page.locator('main img')).toHaveCount(0)
+  })
+})
+
+test.describe('the code page', () => {
+  for (const [what, forgery, complaint] of forgeries)
+    test(`refuses an ID Token of ${what}`, async ({ page }) => {
+      await openCode(page, await createTokens(forgery))
+      await expectRefusal(page, complaint)
+    })
+
+  test('refuses to go without an ID Token', async ({ page }) => {
+    await openCode(page, { access_token, token_type: 'Bearer', expires_in: 75 })
+    await expectRefusal(page, /Invalid Compact JWS/)
+  })
+
+  test('refuses renewed tokens of someone else', async ({ page }) => {
+    await page.clock.install()
+    await openCode(page, await createTokens({}))
+    await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+    const renewed = await createTokens({ claims: { sub: '2', nonce: undefined } })
+    await answer(page, `${issuer}/connect/token`, renewed)
+    await page.clock.fastForward(20_000)
+    await page.getByRole('button', { name: 'Call API' }).click()
+
+    await expectRefusal(page, /renewed tokens are about someone else/)
+  })
+})
+
+async function openImplicit(page: Page, forgery: Forgery): Promise<void> {
+  const id_token = await signIdToken('spa-implicit', forgery)
+  const response = { id_token, access_token, state: attempt.state, iss: issuer }
+  await begin(page, 'spa-implicit')
+  await page.goto(`${spaImplicit}/implicit#${new URLSearchParams(response)}`)
+}
+
+async function openCode(page: Page, tokens: object): Promise<void> {
+  await answer(page, `${issuer}/connect/token`, tokens)
+  await begin(page, 'spa-code')
+  const response = { code: 'code', state: attempt.state, iss: issuer }
+  await page.goto(`${spaImplicit}/code?${new URLSearchParams(response)}`)
+}
+
+/** As if the page had asked. */
+async function begin(page: Page, clientId: string): Promise<void> {
+  await page.goto(spaImplicit)
+  const kept = JSON.stringify(attempt)
+  await page.evaluate(
+    ([key = '', value = '']) => sessionStorage.setItem(key, value),
+    [clientId, kept],
+  )
+}
+
+async function createTokens(forgery: Forgery): Promise<object> {
+  const id_token = await signIdToken('spa-code', forgery)
+  const refresh_token = 'refresh'
+  return { access_token, id_token, refresh_token, token_type: 'Bearer', expires_in: 75 }
+}
+
+async function signIdToken(clientId: string, forgery: Forgery): Promise<string> {
+  const { claims = {}, alg = 'RS256', key = rightKey.privateKey } = forgery
+  const iat = Math.floor(Date.now() / 1000)
+  const at_hash = createHash('sha256').update(access_token).digest().subarray(0, 16)
+  const { aud = clientId, ...others } = claims
+  return new SignJWT({
+    iss: issuer,
+    aud: Array.isArray(aud) ? aud.map((name) => name.replace('self', clientId)) : aud,
+    sub: '1',
+    iat,
+    exp: iat + 300,
+    nonce: attempt.nonce,
+    at_hash: at_hash.toString('base64url'),
+    ...others,
+  })
+    .setProtectedHeader({ alg, kid: alg })
+    .sign(key)
+}
+
+/** Stands in for one address of the token service, for this page. */
+async function answer(page: Page, url: string, body: object): Promise<void> {
+  const headers = {
+    'Access-Control-Allow-Origin': spaImplicit,
+    'Access-Control-Allow-Headers': 'authorization',
+  }
+  await page.route(url, (route) => route.fulfill({ headers, json: body }))
+}
+
+async function expectRefusal(page: Page, complaint: RegExp): Promise<void> {
+  await expect(page.getByRole('alert')).toHaveText(complaint)
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Call API' })).toBeHidden()
+  expect(page.url()).not.toMatch(/[?#]/)
+}

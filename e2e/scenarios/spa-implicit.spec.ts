@@ -1,0 +1,376 @@
+import { createHash } from 'node:crypto'
+
+import { issuer, urls } from '@basics/sample-kit'
+import type { BrowserContext, Page } from '@playwright/test'
+
+import { expectAccessible } from '../support/accessibility.ts'
+import { listenForComplaints } from '../support/complaints.ts'
+import { signIn } from '../support/sign-in.ts'
+import { expect, test } from '../support/web-test.ts'
+
+const { spaImplicit, simpleApi } = urls
+const implicitPage = `${spaImplicit}/implicit`
+const codePage = `${spaImplicit}/code`
+const randomValue = expect.stringMatching(/^[\w-]{43}$/)
+
+for (const [flow, url, clientId] of [
+  ['the implicit flow', implicitPage, 'spa-implicit'],
+  ['the code flow', codePage, 'spa-code'],
+] as const)
+  test.describe(flow, () => {
+    test('signs in, asks userinfo and the API, and signs out', async ({ page, context }) => {
+      const complaints = listenForComplaints(context)
+      await openAs(page, 'alice', url)
+      expect(page.url()).toBe(url)
+      expect(await readJson(page, 'id-token')).toMatchObject({ aud: clientId, sub: '1' })
+
+      await page.getByRole('button', { name: 'Userinfo' }).click()
+      await expect(page.locator('#answer')).toContainText('Alice Smith')
+      await page.getByRole('button', { name: 'Call API' }).click()
+      await expect(page.locator('#answer')).toContainText(`${issuer}/resources`)
+      const claims = await readJson(page, 'answer')
+      expect(claims).toContainEqual({ type: 'client_id', value: clientId })
+      expect(claims).toContainEqual({ type: 'sub', value: '1' })
+
+      const asked = page.waitForRequest(/\/connect\/endsession\?/)
+      const sentBack = page.waitForRequest(url)
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      expect(readQuery((await asked).url())).toEqual({
+        id_token_hint: expect.stringMatching(/^ey/),
+        post_logout_redirect_uri: url,
+      })
+      await sentBack
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await expect(page.getByRole('heading')).toHaveText('Sign in')
+      expect(complaints).toEqual([])
+    })
+
+    test('says when the user declines', async ({ page }) => {
+      await page.goto(url)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+
+      await expect(page.getByRole('alert')).toContainText('access_denied')
+      expect(page.url()).toBe(url)
+    })
+
+    test('keeps no token in the browser', async ({ page }) => {
+      await openAs(page, 'alice', url)
+      const kept = await page.evaluate(() => ({ ...sessionStorage, ...localStorage }))
+      expect(kept).toEqual({})
+
+      await page.reload()
+      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    })
+
+    for (const [what, change, complaint] of [
+      ['another state', { state: 'other' }, 'The state is not that of this sign-in'],
+      ['another nonce', { nonce: 'other' }, 'The nonce of the ID Token is not that'],
+    ] as const)
+      test(`refuses an answer when the tab knows ${what}`, async ({ page }) => {
+        await changeAttempt(page, url, clientId, change)
+        await page.goto(url)
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await signIn(page, 'alice')
+
+        await expect(page.getByRole('alert')).toContainText(complaint)
+        await expect(page.getByRole('button', { name: 'Call API' })).toBeHidden()
+        expect(page.url()).toBe(url)
+      })
+
+    test('refuses an answer that nobody asked for', async ({ page }) => {
+      const separator = url === codePage ? '?' : '#'
+      await page.goto(`${url}${separator}state=a&code=b&id_token=c&access_token=d`)
+
+      await expect(page.getByRole('alert')).toHaveText('This tab has not asked for this answer.')
+      expect(page.url()).toBe(url)
+    })
+
+    test('is a page for everyone', async ({ page }) => {
+      await page.goto(url)
+      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+      await expectAccessible(page)
+      await openAs(page, 'alice', url)
+      await page.getByRole('button', { name: 'Call API' }).click()
+      await expect(page.locator('#answer')).toContainText('client_id')
+      await expectAccessible(page)
+      // From elsewhere: a change of the fragment alone opens nothing anew.
+      await page.goto('about:blank')
+      await page.goto(`${url}${url === codePage ? '?' : '#'}state=a`)
+      await expect(page.getByRole('alert')).toBeVisible()
+      await expectAccessible(page)
+    })
+  })
+
+test.describe('the implicit flow', () => {
+  test('asks for both tokens and gets them in the fragment', async ({ page }) => {
+    const asked = page.waitForRequest(/\/connect\/authorize\?/)
+    const answer = readFragment(page.context())
+    await openAs(page, 'alice', implicitPage)
+
+    const { nonce, state, ...request } = readQuery((await asked).url())
+    expect([nonce, state]).toEqual([randomValue, randomValue])
+    expect(request).toEqual({
+      client_id: 'spa-implicit',
+      response_type: 'id_token token',
+      redirect_uri: implicitPage,
+      scope: 'openid profile scope1',
+    })
+    const { access_token = '', ...others } = await answer
+    expect(others).toMatchObject({ token_type: 'Bearer', expires_in: '3600', state, iss: issuer })
+    expect(others).not.toHaveProperty('code')
+    expect(await readJson(page, 'id-token')).toMatchObject({
+      nonce,
+      at_hash: createHash('sha256')
+        .update(access_token)
+        .digest()
+        .subarray(0, 16)
+        .toString('base64url'),
+    })
+  })
+
+  for (const [what, change, complaint] of [
+    [
+      'an ID Token that was changed',
+      (answer) => answer.set('id_token', changeEnd(answer.get('id_token'))),
+      'signature verification failed',
+    ],
+    [
+      'an access token that was slipped in',
+      (answer) => answer.set('access_token', changeEnd(answer.get('access_token'))),
+      'The access token is not the one',
+    ],
+    ['another issuer', (answer) => answer.set('iss', 'https://evil.example'), 'Another token'],
+    ['no ID Token', (answer) => answer.delete('id_token'), 'Invalid Compact JWS'],
+    ['two access tokens', (answer) => answer.append('access_token', 'a'), 'access_token twice'],
+  ] as [string, (answer: URLSearchParams) => void, string][])
+    test(`refuses ${what}`, async ({ page, context }) => {
+      const answered = readFragment(context)
+      await openAs(page, 'alice', implicitPage)
+      await answered
+      // The same answer as the tab would get, for a question that is put to it by hand.
+      const attempt = { state: 'a'.repeat(43), nonce: 'b'.repeat(43) }
+      const answer = await authorize(page, attempt)
+      change(answer)
+      await page.evaluate(
+        (kept) => sessionStorage.setItem('spa-implicit', kept),
+        JSON.stringify(attempt),
+      )
+      await page.goto('about:blank')
+      await page.goto(`${implicitPage}#${answer}`)
+
+      await expect(page.getByRole('alert')).toContainText(complaint)
+      await expect(page.getByRole('button', { name: 'Call API' })).toBeHidden()
+    })
+})
+
+test.describe('the code flow', () => {
+  test('asks with PKCE, and redeems the code in the page without a secret', async ({ page }) => {
+    const asked = page.waitForRequest(/\/connect\/authorize\?/)
+    const answered = page.waitForRequest(/\/code\?/)
+    const redeemed = page.waitForRequest(/\/connect\/token$/)
+    await openAs(page, 'alice', codePage)
+
+    const { state, nonce, code_challenge, ...request } = readQuery((await asked).url())
+    expect([state, nonce]).toEqual([randomValue, randomValue])
+    expect(request).toEqual({
+      client_id: 'spa-code',
+      response_type: 'code',
+      redirect_uri: codePage,
+      scope: 'openid profile scope1 offline_access',
+      code_challenge_method: 'S256',
+    })
+    const { code } = readQuery((await answered).url())
+    const { code_verifier = '', ...grant } = readForm((await redeemed).postData())
+    expect(createHash('sha256').update(code_verifier).digest('base64url')).toBe(code_challenge)
+    expect(grant).toEqual({
+      client_id: 'spa-code',
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: codePage,
+    })
+    expect((await redeemed).headers()).not.toHaveProperty('authorization')
+  })
+
+  test('renews the access token before a call, once for all who need it', async ({ page }) => {
+    await page.clock.install()
+    const tokens = recordTokens(page)
+    await openAs(page, 'alice', codePage)
+    await page.getByRole('button', { name: 'Call API' }).click()
+    await expect(page.locator('#answer')).toContainText('client_id')
+    expect(tokens).toHaveLength(1)
+
+    const answers: number[] = []
+    page.on('response', (response) => {
+      const isCall = response.request().headers().authorization !== undefined
+      if (isCall) answers.push(response.status())
+    })
+    await page.clock.fastForward(20_000)
+    await page.evaluate(() => {
+      for (const id of ['call-api', 'userinfo', 'call-api']) document.getElementById(id)?.click()
+    })
+    await expect(page.locator('#access-token')).toContainText('"renewals": 1')
+    await expect.poll(() => answers).toEqual([200, 200, 200])
+    const [first, second, ...others] = await Promise.all(tokens)
+    expect(others).toEqual([])
+    expect(second?.access_token).not.toBe(first?.access_token)
+    expect(second?.refresh_token).not.toBe(first?.refresh_token)
+  })
+
+  test('ends when a refresh token is used a second time', async ({ page }) => {
+    await page.clock.install()
+    const tokens = recordTokens(page)
+    await openAs(page, 'alice', codePage)
+    await page.clock.fastForward(20_000)
+    await page.getByRole('button', { name: 'Call API' }).click()
+    await expect(page.locator('#access-token')).toContainText('"renewals": 1')
+
+    const { refresh_token = '' } = (await tokens[0]) ?? {}
+    expect(refresh_token).toEqual(randomValue)
+    const stolen = await page.request.post(`${issuer}/connect/token`, {
+      form: { client_id: 'spa-code', grant_type: 'refresh_token', refresh_token },
+    })
+    expect(stolen.status()).toBe(400)
+    expect(await stolen.json()).toMatchObject({ error: 'invalid_grant' })
+
+    await page.clock.fastForward(20_000)
+    await page.getByRole('button', { name: 'Call API' }).click()
+    await expect(page.getByRole('alert')).toContainText('invalid_grant')
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  })
+
+  test('revokes the refresh token when the user signs out', async ({ page }) => {
+    const tokens = recordTokens(page)
+    await openAs(page, 'alice', codePage)
+    const revoked = page.waitForRequest(/\/connect\/revocation$/)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+
+    const { refresh_token = '' } = (await tokens[0]) ?? {}
+    expect(readForm((await revoked).postData())).toEqual({
+      client_id: 'spa-code',
+      token: refresh_token,
+      token_type_hint: 'refresh_token',
+    })
+    expect((await (await revoked).response())?.status()).toBe(200)
+  })
+})
+
+test.describe('the browser', () => {
+  test('lets only this page call the API and the token service', async ({ page }) => {
+    for (const [url, method, headers] of [
+      [`${simpleApi}/identity`, 'GET', 'authorization'],
+      [`${issuer}/connect/userinfo`, 'GET', 'authorization'],
+      [`${issuer}/connect/token`, 'POST', 'content-type'],
+    ] as const)
+      for (const [origin, allowed] of [
+        [spaImplicit, spaImplicit],
+        ['https://evil.example', undefined],
+      ] as const) {
+        const response = await page.request.fetch(url, {
+          method: 'OPTIONS',
+          headers: {
+            Origin: origin,
+            'Access-Control-Request-Method': method,
+            'Access-Control-Request-Headers': headers,
+          },
+        })
+        expect(response.headers()['access-control-allow-origin'], url).toBe(allowed)
+        expect(response.headers()['access-control-allow-credentials'], url).toBeUndefined()
+        expect(response.headers().vary, url).toContain('Origin')
+      }
+  })
+
+  test('runs no script of others in it, and lets it speak with nobody else', async ({ page }) => {
+    const policy = (await page.goto(codePage))?.headers()['content-security-policy']
+    expect(policy?.split('; ')).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        `connect-src ${issuer} ${simpleApi}`,
+      ]),
+    )
+  })
+
+  test('shows a way back from an address that does not exist', async ({ page }) => {
+    expect((await page.goto(`${spaImplicit}/nowhere`))?.status()).toBe(404)
+    await page.getByRole('main').getByRole('link', { name: 'Home' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('spa-implicit')
+    await expectAccessible(page)
+  })
+})
+
+/** Opens one of the two pages and signs in on it. */
+async function openAs(page: Page, username: string, url: string): Promise<void> {
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(page, username)
+  await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+}
+
+/** Changes what the tab remembers of its question when the page opens with the answer. */
+async function changeAttempt(
+  page: Page,
+  url: string,
+  clientId: string,
+  change: Record<string, string>,
+): Promise<void> {
+  const parameters = { path: new URL(url).pathname, clientId, change }
+  await page.addInitScript(({ path, clientId, change }) => {
+    const kept = location.pathname === path && sessionStorage.getItem(clientId)
+    if (kept) sessionStorage.setItem(clientId, JSON.stringify({ ...JSON.parse(kept), ...change }))
+  }, parameters)
+}
+
+/** What the token service redirects the browser to the implicit page with. */
+async function readFragment(context: BrowserContext): Promise<Record<string, string>> {
+  const response = await context.waitForEvent('response', (each) =>
+    Boolean(each.headers().location?.startsWith(`${implicitPage}#`)),
+  )
+  return Object.fromEntries(readHash(response.headers().location ?? ''))
+}
+
+/** The answer to a question of the implicit page, for who is signed in at the token service. */
+async function authorize(page: Page, attempt: Record<string, string>): Promise<URLSearchParams> {
+  const query = new URLSearchParams({
+    client_id: 'spa-implicit',
+    response_type: 'id_token token',
+    redirect_uri: implicitPage,
+    scope: 'openid profile scope1',
+    ...attempt,
+  })
+  const url = `${issuer}/connect/authorize?${query}`
+  const response = await page.request.get(url, { maxRedirects: 0 })
+  return readHash(response.headers().location ?? '')
+}
+
+/** The answers of the token endpoint, from now on. */
+function recordTokens(page: Page): Promise<Record<string, string>>[] {
+  const tokens: Promise<Record<string, string>>[] = []
+  page.on('response', (response) => {
+    if (response.url() === `${issuer}/connect/token` && response.request().method() === 'POST')
+      tokens.push(response.json())
+  })
+  return tokens
+}
+
+async function readJson(page: Page, id: string): Promise<unknown> {
+  return JSON.parse(await page.locator(`#${id}`).innerText())
+}
+
+/** Another signature, of the same length: the last character has unused bits. */
+function changeEnd(token: string | null): string {
+  const changed = token?.at(-2) === 'A' ? 'B' : 'A'
+  return `${token?.slice(0, -2)}${changed}${token?.at(-1)}`
+}
+
+function readHash(url: string): URLSearchParams {
+  return new URLSearchParams(new URL(url).hash.slice(1))
+}
+
+function readQuery(url: string): Record<string, string> {
+  return Object.fromEntries(new URL(url).searchParams)
+}
+
+function readForm(body: string | null): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(body ?? ''))
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+interface Issue {
+  readonly input?: unknown
+}
+
+/** The message of a schema: what was found, and what is expected. */
+export function expected(what: string): { error: (issue: Issue) => string } {
+  return { error: ({ input }) => `is ${describe(input)}; expected ${what}` }
+}
+
+/** As {@link expected}, where a secret may stand, which must not be printed. */
+export function expectedSecret(what: string): { error: (issue: Issue) => string } {
+  return { error: ({ input }) => `is ${describeKind(input)}; expected ${what}` }
+}
+
+/** Short enough for a line of a log. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`
+  return ['number', 'boolean'].includes(typeof value) ? String(value) : describeKind(value)
+}
+
+function describeKind(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`.replace('string', 'text')
+}
+
+export const text = z.string(expected('a text'))
+
+/** A text that counts as absent when it is empty, as placeholders in configuration files are. */
+export const textOrNothing = z.string(expected('a text'))
+
+export const texts = z.array(text, expected('a list of texts, such as ["one", "two"]'))
+
+/** Values may be texts, as they are when they come from the environment in .NET. */
+export const flag = z.union(
+  [z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })],
+  expected('true or false'),
+)
+
+export const seconds = z.union(
+  [
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d{1,15}$/)
+      .transform(Number),
+  ],
+  expected('a whole number of seconds'),
+)
+
+/** A point in time in ISO 8601; without an offset it is UTC. */
+export const time = z
+  .union(
+    [z.iso.datetime({ offset: true, local: true }), z.iso.date()],
+    expected('a time such as "2030-01-31T12:00:00Z"'),
+  )
+  .transform(
+    (value) => new Date(/(Z|[+-]\d\d:\d\d)$|^[\d-]{10}$/.test(value) ? value : `${value}Z`),
+  )
+
+export const dictionary = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean()], expected('a text')).transform(String),
+  expected('an object of texts, such as {"key": "value"}'),
+)
+
+/**
+ * One of the names of a .NET enumeration, in any case, or its number.
+ *
+ * @param names .NET's name to ours, in the order of .NET's numbers
+ */
+export function choice<Value extends string>(names: Readonly<Record<string, Value>>) {
+  const all = Object.entries(names)
+  const [first = '', ...others] = all.map(([name]) => name)
+  const find = (found: string | number) =>
+    all.find(([name], index) =>
+      [name.toLowerCase(), String(index)].includes(String(found).toLowerCase()),
+    )?.[1]
+  return z
+    .union([z.string(), z.number()], expected(`one of ${[first, ...others].join(', ')}`))
+    .transform((found, context) => {
+      const value = find(found)
+      if (value !== undefined) return value
+      context.issues.push({
+        code: 'custom',
+        input: found,
+        message: expected(`one of ${[first, ...others].join(', ')}`).error({ input: found }),
+      })
+      return z.NEVER
+    })
+    .meta({ enum: [first, ...others] })
+}

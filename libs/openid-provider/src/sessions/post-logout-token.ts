@@ -1,0 +1,42 @@
+/** What came of telling a client: it has accepted, it has refused, or there was no telling. */
+export interface LogoutAnswer {
+  readonly outcome: 'delivered' | 'refused' | 'unreachable'
+  /** For the log. */
+  readonly description: string
+}
+
+/**
+ * Posts a logout token to a client. Nothing but the status of the answer counts: a redirect is not
+ * followed, as it could lead the token anywhere, and the body, which could be endless, is not read.
+ *
+ * @param signal ends the attempt, which then counts as `unreachable`
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest Back-Channel Logout §2.5}
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse Back-Channel Logout §2.8}
+ */
+export async function postLogoutToken(
+  uri: string,
+  logout_token: string,
+  signal: AbortSignal,
+): Promise<LogoutAnswer> {
+  try {
+    const body = new URLSearchParams({ logout_token })
+    const response = await fetch(uri, { method: 'POST', body, redirect: 'manual', signal })
+    await response.body?.cancel()
+    return { outcome: readOutcome(response), description: `answered ${response.status}` }
+  } catch (error) {
+    return { outcome: 'unreachable', description: describe(error) }
+  }
+}
+
+/** Statuses by which a server says that it could not do its work now: all others are about the token. */
+function readOutcome({ ok, status }: Response): LogoutAnswer['outcome'] {
+  if (ok) return 'delivered'
+  return status >= 500 || status === 408 || status === 429 ? 'unreachable' : 'refused'
+}
+
+/** `fetch` says what went wrong in the cause alone. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed'
+  const { cause = error } = error
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message
+}

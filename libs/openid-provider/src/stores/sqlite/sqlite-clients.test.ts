@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it, type TestContext } from 'node:test'
+
+import { machine } from '../../../test-support/registrations.ts'
+import type { Client } from '../../model/client.ts'
+import { sha256, sharedSecret } from '../../model/secret.ts'
+import { openDatabase } from './open-database.ts'
+import { clientQueries, migrations } from './registration-schema.ts'
+import { sqliteClients } from './sqlite-clients.ts'
+
+// Removed when all stores in them are closed.
+const folders = mkdtempSync(join(tmpdir(), 'clients-'))
+after(() => rmSync(folders, { recursive: true }))
+
+const origin = 'https://app.example'
+const client: Client = { ...machine, clientId: 'client', allowedCorsOrigins: [origin] }
+
+describe('sqliteClients', () => {
+  it('has what was added, as it was added, when it is opened again', (t) => {
+    const path = createPath()
+    const expiration = new Date(Date.UTC(2030, 0, 1))
+    const complete: Client = {
+      ...client,
+      clientSecrets: [sharedSecret(sha256('secret'), { expiration, description: 'until 2030' })],
+      claims: [{ type: 'level', value: 3 }],
+      properties: { team: 'orders' },
+    }
+    const first = open(t, path)
+    assert.equal(first.add(complete), true)
+    first.close()
+
+    assert.deepEqual(open(t, path).findClientById('client'), complete)
+  })
+
+  it('finds a client by its exact id', (t) => {
+    const clients = open(t)
+    clients.add(client)
+
+    for (const other of ['Client', 'client ', 'clien', '%', '', "' OR 1=1 --"])
+      assert.equal(clients.findClientById(other), undefined, other)
+  })
+
+  it('adds no second client of an id, and leaves the first as it is', (t) => {
+    const clients = open(t)
+    clients.add(client)
+
+    const evil = { ...client, allowedCorsOrigins: ['https://evil.example'] }
+    assert.equal(clients.add(evil), false)
+    assert.deepEqual(clients.get('client'), client)
+    assert.equal(clients.isCorsOriginAllowed('https://evil.example'), false)
+  })
+
+  it('stores no client with a mistake', (t) => {
+    const clients = open(t)
+
+    assert.throws(() => clients.add({ ...client, accessTokenLifetime: 0 }), /accessTokenLifetime/)
+    const wrong = { ...client, enabled: 0 } as unknown as Client
+    assert.throws(() => clients.add(wrong), /enabled is a number/)
+    const plain = { ...client, clientSecrets: [sharedSecret('not hashed')] }
+    assert.throws(() => clients.add(plain), /clientSecrets\[0\]/)
+    assert.deepEqual(clients.list({ limit: 10 }), [])
+  })
+
+  it('disables and enables, with the origins', (t) => {
+    const clients = open(t)
+    clients.add(client)
+    clients.add({ ...client, clientId: 'other' })
+
+    assert.equal(clients.setEnabled('client', false), true)
+    assert.equal(clients.findClientById('client')?.enabled, false)
+    assert.equal(clients.isCorsOriginAllowed(origin), true)
+    clients.setEnabled('other', false)
+    assert.equal(clients.isCorsOriginAllowed(origin), false)
+    clients.setEnabled('client', true)
+    assert.equal(clients.findClientById('client')?.enabled, true)
+    assert.equal(clients.isCorsOriginAllowed(origin), true)
+    assert.equal(clients.setEnabled('nobody', false), false)
+  })
+
+  it('removes a client with its origins', (t) => {
+    const clients = open(t)
+    clients.add(client)
+
+    assert.equal(clients.remove('client'), true)
+    assert.equal(clients.findClientById('client'), undefined)
+    assert.equal(clients.isCorsOriginAllowed(origin), false)
+    assert.equal(clients.remove('client'), false)
+  })
+
+  it('gives a client a new secret beside its old one, which ends', (t) => {
+    const clients = open(t)
+    clients.add(client)
+    const [old] = machine.clientSecrets
+    const secret = sharedSecret(sha256('new'))
+    const oldUntil = new Date(5_000)
+
+    assert.equal(clients.rotateSecret('client', { secret, oldUntil }), true)
+    const { clientSecrets } = clients.findClientById('client') ?? {}
+    assert.deepEqual(clientSecrets, [{ ...old, expiration: oldUntil }, secret])
+    assert.equal(clients.rotateSecret('nobody', { secret, oldUntil }), false)
+    const plain = sharedSecret('not hashed')
+    assert.throws(
+      () => clients.rotateSecret('client', { secret: plain, oldUntil }),
+      /clientSecrets/,
+    )
+    assert.equal(clients.findClientById('client')?.clientSecrets?.length, 2)
+  })
+
+  it('lists its clients page by page, by id', (t) => {
+    const clients = open(t)
+    for (const clientId of ['d', 'a', 'c', 'b', 'e'])
+      clients.add({ ...machine, clientId, enabled: clientId !== 'c' })
+    const ids = (page: Parameters<typeof clients.list>[0]) =>
+      clients.list(page).map(({ clientId }) => clientId)
+
+    assert.deepEqual(ids({ limit: 2 }), ['a', 'b'])
+    assert.deepEqual(ids({ after: 'b', limit: 2 }), ['c', 'd'])
+    assert.deepEqual(ids({ after: 'd', limit: 2 }), ['e'])
+  })
+
+  it('shows at once what another store on the same file has changed', (t) => {
+    const path = createPath()
+    const [clients, other] = [open(t, path), open(t, path)]
+    assert.equal(clients.findClientById('client'), undefined)
+
+    other.add(client)
+    assert.equal(clients.findClientById('client')?.enabled, undefined)
+    other.setEnabled('client', false)
+    assert.equal(clients.findClientById('client')?.enabled, false)
+    other.remove('client')
+    assert.equal(clients.findClientById('client'), undefined)
+  })
+
+  it('gives the same object while nothing has changed, which the engine checks once', (t) => {
+    const clients = open(t)
+    clients.add(client)
+
+    assert.equal(clients.findClientById('client'), clients.findClientById('client'))
+  })
+})
+
+describe('sqliteClients, its queries', () => {
+  const numbers = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => n))
+  const manyClients = `
+    INSERT INTO clients SELECT 'client' || value, '{}' FROM json_each('${numbers}');
+    INSERT INTO client_origins
+      SELECT 'https://' || value || '.example', 'client' || value FROM json_each('${numbers}');
+    ANALYZE`
+
+  for (const [name, query] of Object.entries(clientQueries).filter(([name]) => !/^add/.test(name)))
+    it(`find rows by an index: ${name}`, (t) => {
+      const database = openDatabase(createPath(), migrations)
+      t.after(() => database.close())
+      database.exec(manyClients)
+
+      const steps = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
+
+      const plan = steps.map(({ detail }) => String(detail)).join('\n')
+      assert.match(plan, /USING (COVERING )?INDEX|USING PRIMARY KEY/)
+      assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/)
+    })
+
+  it('remove the origins of a client by an index, when it is removed', (t) => {
+    const database = openDatabase(createPath(), migrations)
+    t.after(() => database.close())
+    const plan = database
+      .prepare('EXPLAIN QUERY PLAN SELECT 1 FROM client_origins WHERE client_id = ?')
+      .all()
+
+    assert.match(String(plan[0]?.detail), /client_origins_by_client/)
+  })
+})
+
+function open(t: TestContext, path = createPath()) {
+  const clients = sqliteClients(path, { now: () => 0 })
+  t.after(() => clients.close())
+  return clients
+}
+
+function createPath(): string {
+  return join(mkdtempSync(join(folders, 'clients-')), 'clients.sqlite')
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { exportJWK, generateKeyPair } from 'jose'
+import { Configuration, type ServerMetadata } from 'openid-client'
+
+import { listening } from '../../test-support/listening.ts'
+import { providerKeys } from './provider-keys.ts'
+
+const { publicKey } = await generateKeyPair('RS256')
+const jwk = { ...(await exportJWK(publicKey)), kid: 'key', alg: 'RS256', use: 'sig' }
+const header = { alg: 'RS256', kid: 'key' }
+const token = { payload: '', signature: '' }
+
+async function start(t: TestContext, issuer?: string) {
+  const requests: (string | undefined)[] = []
+  const { url } = await listening(t, (req, res) => {
+    requests.push(req.url)
+    res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
+  })
+  const metadata: { -readonly [Name in keyof ServerMetadata]: ServerMetadata[Name] } = {
+    issuer: issuer ?? url,
+    jwks_uri: `${url}/jwks`,
+  }
+  const keys = providerKeys({
+    provider: async () => new Configuration(metadata, 'client'),
+    issuer: new URL(metadata.issuer),
+    timeoutSeconds: 5,
+  })
+  return { requests, metadata, keys, url }
+}
+
+describe("the provider's keys", () => {
+  it('are for RS256 when the provider does not say', async (t) => {
+    const { keys, url } = await start(t)
+
+    assert.deepEqual(await keys.signer(), { issuer: url, algorithms: ['RS256'] })
+  })
+
+  it('are for no algorithm whose key everyone has', async (t) => {
+    const { keys, metadata } = await start(t)
+    metadata.id_token_signing_alg_values_supported = ['none', 'HS256', 'ES256', 'PS512', 'EdDSA']
+
+    assert.deepEqual((await keys.signer()).algorithms, ['ES256', 'PS512', 'EdDSA'])
+  })
+
+  it('are not fetched in the clear for an issuer that is not', async (t) => {
+    const { keys, requests } = await start(t, 'https://login.example')
+
+    await assert.rejects(async () => keys.find(header, token), { error: 'temporarily_unavailable' })
+    assert.deepEqual(requests, [])
+  })
+
+  it('are fetched where they have moved to', async (t) => {
+    const { keys, metadata, requests, url } = await start(t)
+    await keys.find(header, token)
+    await keys.find(header, token)
+    metadata.jwks_uri = `${url}/moved`
+    await keys.find(header, token)
+
+    assert.deepEqual(requests, ['/jwks', '/moved'])
+  })
+
+  it('are not fetched again for each key that is not there', async (t) => {
+    const { keys, requests } = await start(t)
+    await keys.find(header, token)
+
+    for (const kid of ['a', 'b'])
+      await assert.rejects(async () => keys.find({ ...header, kid }, token), {
+        code: 'ERR_JWKS_NO_MATCHING_KEY',
+      })
+
+    assert.equal(requests.length, 1, 'they have just been fetched')
+  })
+})
