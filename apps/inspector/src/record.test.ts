@@ -68,6 +68,13 @@ describe('the recorder', { concurrency: true }, () => {
     )
   })
 
+  it('records the address that was asked for, whatever the app makes of it', async (t) => {
+    const answer = "request.url = '/mounted'; response.end('ok')"
+    const { server } = await recordRun(t, askItself({ answer }))
+
+    assert.match(`${server?.url}`, /:\d+\/path\?a=b$/)
+  })
+
   it('takes the time of an answer before whoever asked can act on it', async (t) => {
     const { client, server } = await recordRun(t, askItself())
 

@@ -15,6 +15,7 @@ interface Served {
 
 interface UnderWay {
   readonly startedAt: number
+  readonly url: string
   readonly connection: string
   readonly requestBody: ReturnType<typeof recordedBody>
   readonly responseBody: ReturnType<typeof recordedBody>
@@ -36,6 +37,8 @@ export function recordServed(app: string, report: (recording: Recording) => void
       const { remotePort, localPort } = request.socket
       const begun: UnderWay = {
         startedAt: now(),
+        // Now: a router of Express takes away from it what it is mounted at.
+        url: readUrl(request),
         connection: `${remotePort}-${localPort}`,
         requestBody: recordedBody(),
         responseBody: recordedBody(),
@@ -50,13 +53,13 @@ export function recordServed(app: string, report: (recording: Recording) => void
       const { request, response } = message as Served
       const begun = underWay.get(request)
       if (begun === undefined) return
-      const { startedAt, endedAt, connection, requestBody, responseBody } = begun
+      const { startedAt, endedAt, url, connection, requestBody, responseBody } = begun
       report({
         side: 'server',
         app,
         connection,
         method: request.method ?? '',
-        url: readUrl(request),
+        url,
         startedAt,
         endedAt,
         request: requestBody.read(readRequestHeaders(request)),
