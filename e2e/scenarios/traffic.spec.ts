@@ -1,57 +1,63 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
 import { scenarios } from '@basics/sample-kit'
-import type { Page } from '@playwright/test'
 
 import { type HarEntry, readConversation } from '../support/conversation.ts'
 import type { FreshEnvironment } from '../support/fresh-environment.ts'
-import { startInspected } from '../support/inspected.ts'
-import { openAs } from '../support/sign-in.ts'
+import { happyPaths } from '../support/happy-paths.ts'
+import { startInspected, startWatched } from '../support/inspected.ts'
 import { expect, test } from '../support/test.ts'
 
 /** UPDATE_TRAFFIC=1 keeps what was said, for `npm run generate` to draw, in place of comparing it. */
 const isUpdate = process.env.UPDATE_TRAFFIC === '1'
 
-/** Scenarios whose happy path is to sign in and call an API, or to run. */
-const recorded = [
-  'client-credentials',
-  'jwt-client-authentication',
-  'introspection',
-  'worker-token-management',
-  'mvc-basic',
-  'mvc-token-management',
-  'mvc-jar-jwt',
-  'mvc-par',
-]
+/**
+ * Asked of every app when all is done, for a page that says nothing to anybody: when that has arrived at the
+ * inspector, so has what the app did before.
+ */
+const endMarker = '/?end-of-the-conversation'
 
-for (const name of recorded)
+for (const { name, kind, servers } of scenarios)
   test(`${name}: what is said is what its README shows`, async ({
     page,
     startProgram,
     freshEnvironment,
   }) => {
-    const { kind, servers = [] } = scenarios.find((each) => each.name === name) ?? {}
     const apps = [...(kind === 'web' ? [name] : []), ...servers]
-    await startInspected(apps, startProgram, freshEnvironment)
-    if (kind === 'web') await openAs(page, 'alice', `${urlOf(name, freshEnvironment)}/call-api`)
-    else {
-      const script = `apps/${name}/src/main.ts`
-      const program = startProgram(
-        ['--import', '@basics/inspector/record', script],
-        freshEnvironment,
-      )
-      // A worker goes on until it is stopped: with its first call it has shown all that it does.
-      if (kind === 'worker') await program.printed(/API: /).then(() => program.stop())
-      expect(await program.exited).toBe(0)
-    }
-
+    const programs = await startInspected(apps, startProgram, freshEnvironment)
     const origins = Object.fromEntries(apps.map((app) => [app, urlOf(app, freshEnvironment)]))
-    const entries = await readTraffic(
+    const { 'identity-server': identityServer = '', [name]: url = '' } = origins
+
+    await happyPaths[name]?.({
       page,
-      freshEnvironment,
-      kind === 'web' ? '/call-api' : '/identity',
+      url,
+      identityServer,
+      start: (environment) => {
+        const program = startWatched(name, startProgram, { ...freshEnvironment, ...environment })
+        programs.push(program)
+        return program
+      },
+      advanceClocks: (seconds) => {
+        for (const program of programs) program.advanceClock(seconds)
+      },
+      heard: async (request) => {
+        const isHeard = async () =>
+          (await readTraffic(freshEnvironment)).some((entry) => describe(entry) === request)
+        await expect.poll(isHeard).toBe(true)
+      },
+    })
+
+    for (const origin of Object.values(origins)) await fetch(origin + endMarker)
+    let entries: HarEntry[] = []
+    const countMarkers = async () => {
+      entries = await readTraffic(freshEnvironment)
+      return entries.filter(isMarker).length
+    }
+    await expect.poll(countMarkers).toBe(apps.length)
+    const conversation = readConversation(
+      entries.filter((entry) => !isMarker(entry)),
+      origins,
     )
-    const conversation = readConversation(entries, origins)
     const file = new URL(`../traffic/${name}.json`, import.meta.url)
     if (isUpdate) await writeFile(file, `${JSON.stringify(conversation, null, 2)}\n`)
     expect(conversation, 'if it is to be: UPDATE_TRAFFIC=1, then npm run generate').toEqual(
@@ -64,22 +70,17 @@ function urlOf(app: string, environment: FreshEnvironment): string {
   return (environment as Readonly<Record<string, string>>)[variable] ?? ''
 }
 
-/** All that was said, once the last answer is known and each exchange from both of its sides. */
-async function readTraffic(
-  page: Page,
-  { INSPECTOR_URL = '' }: FreshEnvironment,
-  lastPath: string,
-): Promise<HarEntry[]> {
-  let entries: HarEntry[] = []
-  await expect
-    .poll(async () => {
-      const headers = { 'Sec-Fetch-Site': 'same-origin' }
-      const response = await page.request.get(`${INSPECTOR_URL}/export.har`, { headers })
-      entries = (await response.json()).log.entries
-      const isLast = ({ request, response }: HarEntry) =>
-        new URL(request.url).pathname === lastPath && response.status === 200
-      return entries.some(isLast) && entries.every(({ _from }) => _from !== 'another program')
-    })
-    .toBe(true)
-  return entries
+async function readTraffic({ INSPECTOR_URL = '' }: FreshEnvironment): Promise<HarEntry[]> {
+  const response = await fetch(`${INSPECTOR_URL}/export.har`, {
+    headers: { 'Sec-Fetch-Site': 'same-origin' },
+  })
+  return (await response.json()).log.entries
+}
+
+function describe({ request }: HarEntry): string {
+  return `${request.method} ${new URL(request.url).pathname}`
+}
+
+function isMarker(entry: HarEntry): boolean {
+  return entry.request.url.endsWith(endMarker)
 }

@@ -35,7 +35,7 @@ export interface Step {
 const constant = [
   ...['client_id', 'response_type', 'response_mode', 'redirect_uri', 'scope', 'grant_type', 'iss'],
   ...['code_challenge_method', 'client_assertion_type', 'token_type', 'expires_in', 'active'],
-  ...['token_type_hint', 'resource', 'error'],
+  ...['token_type_hint', 'resource', 'error', 'post_logout_redirect_uri'],
 ]
 
 /** More members of a JSON object than say something in a diagram. */
@@ -43,7 +43,9 @@ const mostMembers = 8
 
 /**
  * What was said, in the order of cause: what one exchange made necessary stands between its request and
- * its answer, whatever the clock says. Random values are left out, and origins are named by their app.
+ * its answer, and what an app did when it had answered stands behind that, whatever the clock says. Random
+ * values are left out, and origins are named by their app; so are the files of a page, and the browser's
+ * questions whether a page may ask (CORS).
  *
  * @param origins The origin of each app, by the app's name.
  */
@@ -51,19 +53,37 @@ export function readConversation(
   entries: readonly HarEntry[],
   origins: Readonly<Record<string, string>>,
 ): Step[] {
-  const open = entries.map((entry) => ({ entry, ...readSpan(entry) }))
-  const ordered = open.toSorted((a, b) => a.start - b.start || b.end - a.end)
-  const parents = ordered.map((inner, index) =>
-    ordered
-      .slice(0, index)
-      .findLast(({ entry, end }) => entry._to === inner.entry._from && inner.end <= end),
-  )
-  const describe = (inner: (typeof ordered)[number]): Step[] => {
-    const { request, response } = createSteps(inner.entry, origins)
-    const caused = ordered.filter((_, index) => parents[index] === inner)
-    return [request, ...caused.flatMap(describe), response]
+  const ordered = entries
+    .filter((entry) => !isFile(entry) && entry.request.method !== 'OPTIONS')
+    .map((entry) => ({ entry, ...readSpan(entry) }))
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+  const causes = ordered.map((caused, index) => findCause(caused, ordered.slice(0, index)))
+  const isAfter = ({ end }: Span, cause: Span) => end > cause.end
+
+  const describe = (span: Span): Step[] => {
+    const { request, response } = createSteps(span.entry, origins)
+    const caused = ordered.filter((_, index) => causes[index] === span)
+    const meanwhile = caused.filter((each) => !isAfter(each, span))
+    const afterwards = caused.filter((each) => isAfter(each, span))
+    return [request, ...meanwhile.flatMap(describe), response, ...afterwards.flatMap(describe)]
   }
-  return ordered.filter((_, index) => parents[index] === undefined).flatMap(describe)
+  return ordered.filter((_, index) => causes[index] === undefined).flatMap(describe)
+}
+
+interface Span {
+  readonly entry: HarEntry
+  readonly start: number
+  readonly end: number
+}
+
+/** What who asks was asked itself: what it was answering meanwhile, or else had answered last. */
+function findCause(caused: Span, earlier: readonly Span[]): Span | undefined {
+  const asked = earlier.filter(({ entry }) => entry._to === caused.entry._from)
+  return asked.findLast(({ end }) => caused.end <= end) ?? asked.at(-1)
+}
+
+function isFile({ request }: HarEntry): boolean {
+  return /\.(css|js)$/.test(new URL(request.url).pathname)
 }
 
 function readSpan({ _started, time }: HarEntry) {
@@ -94,13 +114,17 @@ function createSteps(entry: HarEntry, origins: Readonly<Record<string, string>>)
 
 function readCredentials({ headers }: HarMessage): string[] {
   const { value } = headers.find(({ name }) => name.toLowerCase() === 'authorization') ?? {}
-  return value === undefined ? [] : [`Authorization: ${value.split(' ')[0]} …`]
+  if (value === undefined) return []
+  const [scheme = '', credentials = ''] = value.split(' ')
+  const [user] = Buffer.from(credentials, 'base64').toString().split(':')
+  return [`Authorization: ${scheme} ${scheme === 'Basic' ? `${user}:… (in base64)` : '…'}`]
 }
 
 function describeAnswer({ status, redirectURL, content }: HarEntry['response'], url: URL) {
   if (redirectURL !== '') {
-    const { origin, pathname, searchParams } = new URL(redirectURL, url)
-    return [`${status} to ${origin}${pathname}${describePairs(searchParams, '?')}`]
+    const { origin, pathname, searchParams, hash } = new URL(redirectURL, url)
+    const fragment = describePairs(new URLSearchParams(hash.slice(1)), '#')
+    return [`${status} to ${origin}${pathname}${describePairs(searchParams, '?')}${fragment}`]
   }
   if (content.mimeType.includes('json')) return [`${status} ${describeMembers(content.text)}`]
   return [content.mimeType.includes('html') ? `${status}, a page` : `${status}`]
@@ -112,7 +136,9 @@ function describePairs(pairs: URLSearchParams, prefix = ''): string {
 }
 
 function describePair(name: string, value: unknown): string {
-  return `${name}=${constant.includes(name) ? value : '…'}`
+  if (constant.includes(name)) return `${name}=${value}`
+  const [urn = ''] = /^urn:.*:/.exec(`${value}`) ?? []
+  return `${name}=${urn}…`
 }
 
 function describeMembers(text: string): string {
