@@ -44,8 +44,8 @@ const mostMembers = 8
 /**
  * What was said, in the order of cause: what one exchange made necessary stands between its request and
  * its answer, and what an app did when it had answered stands behind that, whatever the clock says. Random
- * values are left out, and origins are named by their app; so are the files of a page, and the browser's
- * questions whether a page may ask (CORS).
+ * values are left out, and so are the browser's questions whether a page may ask (CORS). Origins are named
+ * by their app.
  *
  * @param origins The origin of each app, by the app's name.
  */
@@ -54,7 +54,7 @@ export function readConversation(
   origins: Readonly<Record<string, string>>,
 ): Step[] {
   const ordered = entries
-    .filter((entry) => !isFile(entry) && entry.request.method !== 'OPTIONS')
+    .filter((entry) => entry.request.method !== 'OPTIONS')
     .map((entry) => ({ entry, ...readSpan(entry) }))
     .toSorted((a, b) => a.start - b.start || b.end - a.end)
   const causes = ordered.map((caused, index) => findCause(caused, ordered.slice(0, index)))
@@ -80,10 +80,6 @@ interface Span {
 function findCause(caused: Span, earlier: readonly Span[]): Span | undefined {
   const asked = earlier.filter(({ entry }) => entry._to === caused.entry._from)
   return asked.findLast(({ end }) => caused.end <= end) ?? asked.at(-1)
-}
-
-function isFile({ request }: HarEntry): boolean {
-  return /\.(css|js)$/.test(new URL(request.url).pathname)
 }
 
 function readSpan({ _started, time }: HarEntry) {

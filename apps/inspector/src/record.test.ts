@@ -124,7 +124,7 @@ describe('the recorder', { concurrency: true }, () => {
     assert.match(client?.error ?? '', /other side closed/)
   })
 
-  for (const path of ['/health', '/assets/style.css', '/favicon.ico'])
+  for (const path of ['/health', '/assets/style.css', '/favicon.ico', '/jose/index.js?v=1'])
     it(`leaves out ${path}`, async (t) => {
       const { recordings, stdout } = await recordRun(t, askItself({ path }))
 

@@ -28,7 +28,8 @@ export const tour: Readonly<Record<string, TourStop>> = {
   },
   'worker-token-management': {
     watch: 'many calls of the API, and a token request only when the token grows old.',
-    breakIt: 'stop the token service, and start it again after a while.',
+    breakIt:
+      'run the token service in a terminal of its own, stop it, and start it again after a while.',
     see: 'the calls go on with the token that is left, until it has expired, and recover by themselves.',
   },
   'mvc-basic': {
@@ -58,18 +59,21 @@ export const tour: Readonly<Record<string, TourStop>> = {
   'mvc-back-channel-logout': {
     watch:
       'signing out: the token service itself calls the application, with a logout_token, past the browser.',
-    breakIt: 'stop the application, sign out at the token service, and start it again.',
-    see: 'the call is an arrow without an answer: who cannot be reached is not told.',
+    breakIt:
+      'copy logout_token from that arrow, and post it once more: curl -d logout_token=… http://localhost:44304/backchannel-logout',
+    see: 'the application answers 400: the logout token was used before, as its jti tells.',
   },
   'mvc-hybrid': {
     watch:
-      'the id_token arrive together with the code, in a form that the browser posts: c_hash ties the two.',
-    breakIt: 'compare it with mvc-basic, and look for what the browser gets to see.',
-    see: 'what the front channel carries here, the back channel carries there: that is why it has had its day.',
+      'the id_token arrive together with the code, in a form that the browser posts: c_hash ties the two. With mvc-basic the browser brings the code alone.',
+    breakIt:
+      'open http://localhost:44305/signin-oidc?code=a&state=b, which is how the code flow answers.',
+    see: 'the application answers 400 and redeems nothing: it waits for a form.',
   },
   'spa-implicit': {
-    watch: 'the access_token go into the address bar, and no call to the token endpoint at all.',
-    breakIt: 'look for the token in the history of the browser after signing in.',
-    see: 'whoever can read the history could read it there: that is why it has had its day.',
+    watch:
+      'the access_token in the redirect to /implicit, and no call to the token endpoint at all; then /code, where the page redeems a code itself.',
+    breakIt: 'open http://localhost:44306/implicit#state=a&access_token=b.',
+    see: 'the page refuses what its tab has not asked for. The arrow is a mere GET /implicit: a fragment never leaves the browser.',
   },
 }

@@ -83,6 +83,7 @@ function createRow(message, names, open) {
     element('span', 'detail', detail),
   )
   label.style.setProperty('--first', String(first + 1))
+  label.style.setProperty('--columns', String(names.length - first))
   const arrow = element('span', `arrow ${columns[0] === first ? 'right' : 'left'}`)
   arrow.style.gridColumn = `${first + 1} / ${last + 2}`
   arrow.style.setProperty('--span', String(last - first + 1))
