@@ -22,7 +22,9 @@ export async function startInspected(
   environment: FreshEnvironment,
 ): Promise<Program[]> {
   const inspector = start(['apps/inspector/src/main.ts'], environment)
+  // A recorder that finds none for ten seconds records nothing until it does.
+  await inspector.printed(/listens on/)
   const programs = apps.map((app) => startWatched(app, start, environment))
-  for (const program of [inspector, ...programs]) await program.printed(/listens on/)
+  for (const program of programs) await program.printed(/listens on/)
   return programs
 }
