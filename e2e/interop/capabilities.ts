@@ -28,6 +28,7 @@ export const capabilities = {
   'Signed introspection': `${rfc}/rfc9701.html#section-5`,
   Revocation: `${rfc}/rfc7009.html#section-2`,
   'Logout by the client': `${openid}/openid-connect-rpinitiated-1_0.html#RPLogout`,
+  'Back-channel logout': `${openid}/openid-connect-backchannel-1_0.html#Validation`,
 } as const
 
 export type Capability = keyof typeof capabilities
