@@ -4,7 +4,7 @@ import Provider, { type ClientMetadata } from 'oidc-provider'
 
 import { listening } from './listening.ts'
 
-/** The APIs it knows: their tokens are JWTs of the one, opaque ones of the other. */
+/** Two of its APIs. Those whose name begins like the first one's get JWTs, all others opaque tokens. */
 export const apis = { jwt: 'urn:jwt-api', opaque: 'urn:opaque-api' } as const
 
 /** The API's own credentials, for introspection. */
@@ -50,7 +50,7 @@ export async function startOidcProvider(
           oneOf ?? (oidc.params?.response_type === undefined ? [] : Object.values(apis)),
         getResourceServerInfo: (_ctx, resource) => ({
           scope: 'scope1 scope2',
-          accessTokenFormat: resource === apis.jwt ? 'jwt' : 'opaque',
+          accessTokenFormat: resource.startsWith(apis.jwt) ? 'jwt' : 'opaque',
         }),
       },
       revocation: { enabled: true },
