@@ -29,6 +29,7 @@ export const capabilities = {
   Revocation: `${rfc}/rfc7009.html#section-2`,
   'Logout by the client': `${openid}/openid-connect-rpinitiated-1_0.html#RPLogout`,
   'Back-channel logout': `${openid}/openid-connect-backchannel-1_0.html#Validation`,
+  'Session management': `${openid}/openid-connect-session-1_0.html#ChangeNotification`,
 } as const
 
 export type Capability = keyof typeof capabilities

@@ -22,7 +22,7 @@ describe('oidc-client-ts at the token service, in a browser', () => {
     ['Discovery', 'Authorization code with PKCE', 'Public client', 'Userinfo'],
     'signs a user in',
     async (t) => {
-      const { signIn } = await startSpa(t, browser, 'openid profile')
+      const { signIn } = await startSpa(t, browser, { scope: 'openid profile' })
 
       const user = await signIn()
 
@@ -32,7 +32,7 @@ describe('oidc-client-ts at the token service, in a browser', () => {
   )
 
   proves(['Refresh tokens'], 'renews its token with a refresh token', async (t) => {
-    const { page, signIn } = await startSpa(t, browser, 'openid offline_access')
+    const { page, signIn } = await startSpa(t, browser, { scope: 'openid offline_access' })
     const user = await signIn()
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.postData() ?? request.url()))
@@ -49,7 +49,7 @@ describe('oidc-client-ts at the token service, in a browser', () => {
     ['Sign-in without a page (prompt=none)'],
     'renews its token in a frame, until the user is signed out',
     async (t) => {
-      const { page, signIn, signOut } = await startSpa(t, browser, 'openid')
+      const { page, signIn, signOut } = await startSpa(t, browser, { scope: 'openid' })
       const user = await signIn()
 
       const renewed = await page.evaluate(() => manager.signinSilent())
@@ -68,7 +68,7 @@ describe('oidc-client-ts at the token service, in a browser', () => {
   )
 
   proves(['Revocation'], 'gives its refresh token back', async (t) => {
-    const { page, signIn } = await startSpa(t, browser, 'openid offline_access')
+    const { page, signIn } = await startSpa(t, browser, { scope: 'openid offline_access' })
     const user = await signIn()
 
     const refused = await page.evaluate(async (refresh_token) => {
@@ -87,7 +87,7 @@ describe('oidc-client-ts at the token service, in a browser', () => {
   })
 
   proves(['Logout by the client'], 'signs the user out', async (t) => {
-    const { page, signIn, signOut } = await startSpa(t, browser, 'openid')
+    const { page, signIn, signOut } = await startSpa(t, browser, { scope: 'openid' })
     await signIn()
 
     await signOut()
@@ -95,5 +95,20 @@ describe('oidc-client-ts at the token service, in a browser', () => {
 
     assert.equal(answer?.userState, 'bye')
     assert.equal(await page.evaluate(() => manager.getUser()), null)
+  })
+
+  proves(['Session management'], 'notices that the user has signed out elsewhere', async (t) => {
+    const { page, signIn, signOutElsewhere } = await startSpa(t, browser, {
+      scope: 'openid',
+      monitorSession: true,
+    })
+    await signIn()
+    const noticed = page.evaluate(
+      () => new Promise((resolve) => manager.events.addUserSignedOut(() => resolve('signed out'))),
+    )
+
+    await signOutElsewhere()
+
+    assert.equal(await noticed, 'signed out')
   })
 })

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 
 import {
+  backChannelLogout,
+  type LogoutTokenClaims,
   pushedAuthorizationRequest,
   queryParameters,
   signedRequestObject,
@@ -103,6 +105,25 @@ describe('relying-party at oidc-provider', () => {
     assert.equal(question.url.origin, issuer)
     assert.equal(home.url.href, `${url}/`)
     assert.deepEqual(JSON.parse(home.body), { signedIn: false })
+    assert.deepEqual(logged, [])
+  })
+
+  proves(['Back-channel logout'], 'ends the session of a user who signed out there', async (t) => {
+    const received = Promise.withResolvers<LogoutTokenClaims>()
+    const { options, registration } = basicClient
+    const { url, issuer, logged } = await startWebApp(t, {
+      options: { ...options, backChannelLogout: backChannelLogout({ received: received.resolve }) },
+      registration: { ...registration, backchannel_logout_session_required: true },
+      hearsOfLogouts: true,
+    })
+    const browser = new HttpBrowser()
+    await browser.open(`${url}/secure`)
+
+    await browser.submit(await browser.open(`${issuer}/session/end`), { logout: 'yes' })
+
+    const { iss, sub, sid } = await received.promise
+    assert.deepEqual([iss, sub, typeof sid], [issuer, 'alice', 'string'])
+    assert.deepEqual(JSON.parse((await browser.open(url)).body), { signedIn: false })
     assert.deepEqual(logged, [])
   })
 })

@@ -11,7 +11,13 @@ import { proofs } from './capabilities.ts'
 import { createInteropPage, interopPage } from './interop-page.ts'
 
 // Without isolation, so that what the tests have proven is found in this process.
-const tests = run({ cwd: import.meta.dirname, globPatterns: ['*.test.ts'], isolation: 'none' })
+const tests = run({
+  cwd: import.meta.dirname,
+  globPatterns: ['*.test.ts'],
+  isolation: 'none',
+  // Milliseconds, a bound for what hangs.
+  timeout: 60_000,
+})
 tests.on('test:fail', () => {
   process.exitCode = 1
 })

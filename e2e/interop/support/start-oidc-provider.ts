@@ -36,9 +36,12 @@ export async function startOidcProvider(
     scopes: ['openid', 'offline_access', 'scope1', 'scope2'],
     claims: { openid: ['sub'], profile: ['name', 'website'] },
     pkce: { required: () => true },
+    // With its own dispatcher it calls no client on this machine.
+    fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     issueRefreshToken: async () => true,
     rotateRefreshToken: true,
     features: {
+      backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       introspection: { enabled: true },

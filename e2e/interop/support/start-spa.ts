@@ -21,9 +21,13 @@ const library = fileURLToPath(
 /**
  * A single-page application that has nothing but oidc-client-ts, and a browser that shows it.
  *
- * @param scope What it asks for.
+ * @param special What is special about its settings.
  */
-export async function startSpa(t: TestContext, browser: Browser, scope: string) {
+export async function startSpa(
+  t: TestContext,
+  browser: Browser,
+  special: Pick<UserManagerSettings, 'scope' | 'monitorSession'>,
+) {
   const { server, url } = await listening(t)
   const client: Client = {
     clientId: 'spa',
@@ -35,15 +39,17 @@ export async function startSpa(t: TestContext, browser: Browser, scope: string) 
     redirectUris: [`${url}/callback`, `${url}/silent`],
     postLogoutRedirectUris: [`${url}/`],
   }
+  const issuer = await startTokenService(t, [client])
   const settings: UserManagerSettings = {
-    authority: await startTokenService(t, [client]),
+    authority: issuer,
     client_id: 'spa',
     redirect_uri: `${url}/callback`,
     silent_redirect_uri: `${url}/silent`,
     post_logout_redirect_uri: `${url}/`,
-    scope,
     loadUserInfo: true,
     automaticSilentRenew: false,
+    checkSessionIntervalInSeconds: 0.1,
+    ...special,
   }
 
   const app = express()
@@ -58,7 +64,14 @@ export async function startSpa(t: TestContext, browser: Browser, scope: string) 
   t.after(() => context.close())
   const page = await context.newPage()
   await page.goto(url)
-  return { page, signIn: () => signIn(page, url), signOut: () => signOut(page, url) }
+  return {
+    page,
+    signIn: () => signIn(page, url),
+    signOut: () => signOut(page, url),
+    async signOutElsewhere() {
+      await (await context.newPage()).goto(`${issuer}/account/logout`)
+    },
+  }
 }
 
 function createPage(settings: UserManagerSettings, script = ''): string {

@@ -13,9 +13,14 @@ import { listening } from './listening.ts'
 import { startOidcProvider } from './start-oidc-provider.ts'
 
 export interface WebAppSetup {
-  readonly options: Pick<RelyingPartyOptions, 'clientAuthentication' | 'authorizationRequest'>
+  readonly options: Pick<
+    RelyingPartyOptions,
+    'clientAuthentication' | 'authorizationRequest' | 'backChannelLogout'
+  >
   /** What is special about the client's registration at the provider. */
   readonly registration: Partial<ClientMetadata>
+  /** Whether the provider is told where to announce logouts. */
+  readonly hearsOfLogouts?: boolean
 }
 
 /**
@@ -24,7 +29,8 @@ export interface WebAppSetup {
  *
  * @returns its base URL, the issuer, and what it had to complain about
  */
-export async function startWebApp(t: TestContext, { options, registration }: WebAppSetup) {
+export async function startWebApp(t: TestContext, setup: WebAppSetup) {
+  const { options, registration, hearsOfLogouts = false } = setup
   const { server, url } = await listening(t)
   const issuer = await startOidcProvider(t, [
     {
@@ -32,6 +38,7 @@ export async function startWebApp(t: TestContext, { options, registration }: Web
       grant_types: ['authorization_code', 'refresh_token'],
       redirect_uris: [`${url}/signin-oidc`],
       post_logout_redirect_uris: [`${url}/signout-callback-oidc`],
+      ...(hearsOfLogouts && { backchannel_logout_uri: `${url}/backchannel-logout` }),
       ...registration,
     },
   ])
