@@ -3,6 +3,7 @@ import { describe } from 'node:test'
 
 import {
   backChannelLogout,
+  codeIdTokenByFormPost,
   type LogoutTokenClaims,
   pushedAuthorizationRequest,
   queryParameters,
@@ -15,7 +16,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { ClientSecretBasic, ClientSecretPost, PrivateKeyJwt } from 'openid-client'
 
 import { between, type Capability } from './capabilities.ts'
-import { HttpBrowser } from './support/http-browser.ts'
+import { HttpBrowser, readForm } from './support/http-browser.ts'
 import { startApi } from './support/start-api.ts'
 import { apis, startOidcProvider } from './support/start-oidc-provider.ts'
 import { startWebApp, type WebAppSetup } from './support/start-web-app.ts'
@@ -93,6 +94,37 @@ describe('relying-party at oidc-provider', () => {
         assert.deepEqual(logged, [])
       },
     )
+
+  proves(
+    ['Hybrid flow', 'Response by form_post'],
+    'takes a code with an ID Token that vouches for it, in a form',
+    async (t) => {
+      const { url, issuer, logged } = await startWebApp(t, {
+        options: {
+          clientAuthentication: ClientSecretBasic('secret'),
+          authorizationResponse: codeIdTokenByFormPost(),
+        },
+        registration: {
+          client_secret: 'secret',
+          grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+          response_types: ['code id_token'],
+          // With this flow, web applications have to be at https addresses there, and native ones not.
+          application_type: 'native',
+        },
+      })
+      const browser = new HttpBrowser()
+
+      const form = await browser.open(`${url}/secure?a=b`)
+      const page = await browser.submit(form)
+
+      assert.equal(form.url.origin, issuer)
+      // No `iss`: the ID Token names the issuer.
+      assert.deepEqual(Object.keys(readForm(form).fields).sort(), ['code', 'id_token', 'state'])
+      assert.equal(page.url.href, `${url}/secure?a=b`)
+      assert.equal((JSON.parse(page.body) as UserSession).claims.sub, 'alice')
+      assert.deepEqual(logged, [])
+    },
+  )
 
   proves(['Logout by the client'], 'signs the user out there too', async (t) => {
     const { url, issuer, logged } = await startWebApp(t, basicClient)

@@ -15,7 +15,7 @@ import { startOidcProvider } from './start-oidc-provider.ts'
 export interface WebAppSetup {
   readonly options: Pick<
     RelyingPartyOptions,
-    'clientAuthentication' | 'authorizationRequest' | 'backChannelLogout'
+    'clientAuthentication' | 'authorizationRequest' | 'authorizationResponse' | 'backChannelLogout'
   >
   /** What is special about the client's registration at the provider. */
   readonly registration: Partial<ClientMetadata>
