@@ -15,7 +15,7 @@ describe('code on the pages', () => {
   })
 
   it('says what language it is in, by the name that the checks know', () => {
-    const known = ['', 'diff', 'http', 'json', 'mermaid', 'sh', 'ts']
+    const known = ['', 'diff', 'http', 'json', 'mermaid', 'sh', 'text', 'ts']
     const blocks = pages.flatMap(readCodeBlocks)
     assert.deepEqual(
       blocks.filter(({ language }) => !known.includes(language)),
