@@ -9,6 +9,7 @@ import { workspaceRoot } from './projects.ts'
 
 const parts = [
   { name: 'types, lint, boundaries, unit tests', nx: 'run-many -t typecheck lint test' },
+  { name: 'with implementations by others', nx: 'run e2e:interop' },
   { name: 'every scenario, in a real browser', nx: 'run e2e:e2e' },
 ]
 

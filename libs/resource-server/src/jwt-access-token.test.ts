@@ -26,6 +26,23 @@ describe('a JWT access token', () => {
     assert.equal((await call(await issuer.sign({}, { typ: 'application/at+jwt' }))).status, 200)
   })
 
+  it('may be as the example of RFC 9068 §3, but for issuer and times', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call } = await startApi(t, { issuer: issuer.url, audience: 'https://rs.example.com/' })
+    const claims = {
+      sub: '5ba552d67',
+      aud: 'https://rs.example.com/',
+      jti: 'dbe39bf3a3ba4238a513f51d6e1691c4',
+      client_id: 's6BhdRkqt3',
+      scope: 'openid profile reademail',
+    }
+
+    const response = await call(await issuer.sign(claims, { typ: 'at+JWT' }))
+
+    assert.equal(response.status, 200)
+    assert.partialDeepStrictEqual(await response.json(), claims)
+  })
+
   for (const typ of ['JWT', 'logout+jwt', undefined])
     it(`is refused with ${typ} as its typ`, async (t) => {
       const issuer = await startIssuer(t)

@@ -4,6 +4,8 @@ import { describe, it } from 'node:test'
 import { webClient } from '../../test-support/people.ts'
 import { readFormPost } from '../../test-support/read-form-post.ts'
 import { type Changes, redirect_uri, startSignIn } from '../../test-support/sign-in.ts'
+import { authorizationResponse } from './authorization-response.ts'
+import type { ProvenRedirectUri, ResponseTarget } from './response-target.ts'
 
 const states = {
   '10,000 characters': 'x'.repeat(10_000),
@@ -40,6 +42,31 @@ describe('authorization response', () => {
       assert.equal(readFormPost(landing.body).fields.state, state)
     })
   }
+
+  for (const [section, parameters, state, location] of [
+    [
+      '§2.1',
+      { code: 'x1848ZT64p4IirMPT0R-X3141MFPTuBX-VFL_cvaplMH58' },
+      'ZWVlNDBlYzA1NjdkMDNhYjg3ZjUxZjAyNGQzMTM2NzI',
+      'https://client.example/cb?code=x1848ZT64p4IirMPT0R-X3141MFPTuBX-VFL_cvaplMH58' +
+        '&state=ZWVlNDBlYzA1NjdkMDNhYjg3ZjUxZjAyNGQzMTM2NzI&iss=https%3A%2F%2Fhonest.as.example',
+    ],
+    [
+      '§2.2',
+      { error: 'access_denied' },
+      'N2JjNGJhY2JiZjRhYzA3MGJkMzNmMDE5OWJhZmJhZjA',
+      'https://client.example/cb?error=access_denied' +
+        '&state=N2JjNGJhY2JiZjRhYzA3MGJkMzNmMDE5OWJhZmJhZjA&iss=https%3A%2F%2Fhonest.as.example',
+    ],
+  ] as const)
+    it(`is the one that RFC 9207 ${section} prints`, () => {
+      const redirect_uri = 'https://client.example/cb' as ProvenRedirectUri
+      const target = { redirect_uri, response_mode: 'query', state } as ResponseTarget
+
+      const { headers } = authorizationResponse(target, parameters, 'https://honest.as.example')
+
+      assert.deepEqual(headers, { Location: location })
+    })
 
   it('has code, state and issuer in the query, and nothing in the fragment', async (t) => {
     const { signIn, issuer } = await startSignIn(t)

@@ -33,6 +33,27 @@ const rs256 =
 const es256 =
   'DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q'
 
+/** The example of RFC 9126 §2.1, and the key that §3 prints. */
+const pushedRequest = {
+  key: {
+    kty: 'RSA',
+    kid: 'k2bdc',
+    n:
+      'y9Lqv4fCp6Ei-u2-ZCKq83YvbFEk6JMs_pSj76eMkddWRuWX2aBKGHAtKlE5P7_vn__PCKZWePt3vGkB6ePgzAFu08Nm' +
+      'KemwE5bQI0e6kIChtt_6KzT5OaaXDFI6qCLJmk51Cc4VYFaxgqevMncYrzaW_50mZ1yGSFIQzLYP8bijAHGVjdEFgZaZ' +
+      'EN9lsn_GdWLaJpHrB3ROlS50E45wxrlg9xMncVb8qDPuXZarvghLL0HzOuYRadBJVoWZowDNTpKpk2RklZ7QaBO7XDv3' +
+      'uR7s_sf2g-bAjSYxYUGsqkNA9b3xVW53am_UZZ3tZbFTIh557JICWKHlWj5uzeJXaw',
+    e: 'AQAB',
+  },
+  assertion:
+    'eyJraWQiOiJrMmJkYyIsImFsZyI6IlJTMjU2In0.eyJpc3MiOiJzNkJoZFJrcXQzIiwic3ViIjoiczZCaGRSa3F0MyIsIm' +
+    'F1ZCI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tIiwiZXhwIjoxNjI1ODY5Njc3fQ.te4IdnP_DK4hWrhTWA6fyhy3' +
+    'fxlAQZAhfA4lmzRdpoP5uZb-E90R5YxzN1YDA8mnVdpgj_Bx1lG5r6sef5TlckApA3hahhC804dcqlE4naEmLISmN1pds2' +
+    'WxTMOUzZY8aKKSDzNTDqhyTgE-KdTb3RafRj7tdZb09zWs7c_moOvfVcQIoy5zz1BvLQKW1Y8JsYvdpu2AvpxRPbcP8Wye' +
+    'W9B6PL6_fy3pXYKG3e-qUcvPa9kan-mo9EoSgt-YTDQjK1nZMdXIqTluK9caVJERWW0fD1Y11_tlOcJn-ya7v7d8YmFyJp' +
+    'khZfm8x1FoeH0djEicXTixEkdRuzsgUCm6GQ',
+}
+
 const requirements = { types: ['JWT'], requiredClaims: ['exp'], clockTolerance: 60 }
 const before = { ...requirements, now: (exp - 1) * 1000 }
 
@@ -66,6 +87,31 @@ describe('verifyWithClientKeys', () => {
 
     await assert.rejects(verifyWithClientKeys(jwt, [jsonWebKey(ecKey)], before), {
       code: 'ERR_JOSE_ALG_NOT_ALLOWED',
+    })
+  })
+
+  it('refuses the example of RFC 7515 that is not signed (appendix A.5)', async () => {
+    const jwt = `eyJhbGciOiJub25lIn0.${payload}.`
+
+    await assert.rejects(verifyWithClientKeys(jwt, [jsonWebKey(rsaKey)], before), {
+      code: 'ERR_JOSE_ALG_NOT_ALLOWED',
+    })
+  })
+
+  it('verifies the client assertion that RFC 9126 pushes its request with (§2.1)', async () => {
+    const { key, assertion } = pushedRequest
+    const now = 1625869676_000
+
+    const claims = await verifyWithClientKeys(assertion, [jsonWebKey(key)], {
+      ...requirements,
+      now,
+    })
+
+    assert.deepEqual(claims, {
+      iss: 's6BhdRkqt3',
+      sub: 's6BhdRkqt3',
+      aud: 'https://server.example.com',
+      exp: 1625869677,
     })
   })
 

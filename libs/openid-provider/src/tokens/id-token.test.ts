@@ -124,6 +124,12 @@ describe('createTokenHash', () => {
     assert.equal(createTokenHash(access_token, 'RS256'), '77QmUPtjPfzWtF2AnpK9RQ')
   })
 
+  it('is the one that OIDC Core prints for a code', () => {
+    const code = 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk'
+
+    assert.equal(createTokenHash(code, 'RS256'), 'LDktKdoQak3Pk0cnXxCltA')
+  })
+
   for (const [alg, algorithm, bytes] of [
     ['ES256', 'sha256', 16],
     ['ES384', 'sha384', 24],

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+
+import { type RelyingPartyOptions, relyingParty } from '@basics/relying-party'
+import { manageUserTokens } from '@basics/token-management'
+import express from 'express'
+import type { ClientMetadata } from 'oidc-provider'
+
+import { listening } from './listening.ts'
+import { startOidcProvider } from './start-oidc-provider.ts'
+
+export interface WebAppSetup {
+  readonly options: Pick<
+    RelyingPartyOptions,
+    'clientAuthentication' | 'authorizationRequest' | 'authorizationResponse' | 'backChannelLogout'
+  >
+  /** What is special about the client's registration at the provider. */
+  readonly registration: Partial<ClientMetadata>
+  /** Whether the provider is told where to announce logouts. */
+  readonly hearsOfLogouts?: boolean
+}
+
+/**
+ * A web client of ours at oidc-provider, with the routes that the samples have. `/secure` shows the
+ * session, `/token` an access token, for the API `?resource=` when there is one.
+ *
+ * @returns its base URL, the issuer, and what it had to complain about
+ */
+export async function startWebApp(t: TestContext, setup: WebAppSetup) {
+  const { options, registration, hearsOfLogouts = false } = setup
+  const { server, url } = await listening(t)
+  const issuer = await startOidcProvider(t, [
+    {
+      client_id: 'web',
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: [`${url}/signin-oidc`],
+      post_logout_redirect_uris: [`${url}/signout-callback-oidc`],
+      ...(hearsOfLogouts && { backchannel_logout_uri: `${url}/backchannel-logout` }),
+      ...registration,
+    },
+  ])
+  const dataFolder = mkdtempSync(join(tmpdir(), 'interop-'))
+  t.after(() => rmSync(dataFolder, { recursive: true }))
+  const logged: string[] = []
+
+  const login = relyingParty({
+    ...options,
+    issuer,
+    baseUrl: url,
+    clientId: 'web',
+    scope: 'openid profile scope1 offline_access',
+    dataFolder,
+    log: (sentence) => logged.push(sentence),
+  })
+  t.after(login.close)
+  server.on('request', createApp(login))
+  return { url, issuer, logged }
+}
+
+function createApp(login: ReturnType<typeof relyingParty>): RequestListener {
+  const tokens = manageUserTokens(login)
+  const app = express()
+  app.use(login.routes)
+  app.get('/', (req, res) => {
+    res.json({ signedIn: login.isSignedIn(req) })
+  })
+  app.get('/logout', login.logout)
+  app.use(login.required)
+  app.get('/secure', (req, res) => {
+    res.json(login.session(req))
+  })
+  app.get('/token', async (req, res) => {
+    res.json(await tokens.get(req, req.query as { resource?: string }))
+  })
+  app.use(login.problems)
+  return app
+}
