@@ -10,6 +10,7 @@ export const mvcHybrid: Client = {
   allowedGrantTypes: GrantTypes.hybrid,
   redirectUris: [`${urls.mvcHybrid}/signin-oidc`],
   postLogoutRedirectUris: [`${urls.mvcHybrid}/signout-callback-oidc`],
+  frontChannelLogoutUri: `${urls.mvcHybrid}/signout-oidc`,
   allowOfflineAccess: true,
   allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
 }
