@@ -27,8 +27,9 @@ const retryAfter = 5
  * that the token names are gone at once, in every process that shares the session storage. Their refresh
  * tokens are revoked afterwards; the provider does not wait for that.
  *
- * 200: the sessions have ended, also when there were none. 400: the token is refused, and nothing has ended.
- * 503: the keys or the session storage cannot be reached; the same token may be sent again.
+ * 200: the sessions have ended, also when there were none. 400: nothing has ended. The token is refused, or,
+ * with `temporarily_unavailable` and `Retry-After`, the keys or the session storage cannot be reached: then the
+ * same token may be sent again.
  *
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest Back-Channel Logout §2.5}
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions Back-Channel Logout §2.7}
@@ -101,5 +102,6 @@ function refuse({ log }: Context, res: Response, error: unknown): void {
     res.set('Retry-After', String(retryAfter))
   }
   if (refusal.status === 405) res.set('Allow', 'POST')
-  res.status(refusal.status).json(refusal)
+  // The specification has one status for a token that is refused and for a logout that failed.
+  res.status(refusal.status >= 500 ? 400 : refusal.status).json(refusal)
 }

@@ -18,6 +18,8 @@ export interface Logout {
 export interface Login {
   readonly sub: string
   readonly sid?: string
+  /** When the user proved who they are, in seconds since the epoch. Not every provider says. */
+  readonly auth_time?: number
   /** When the ID Token was issued, in seconds since the epoch. */
   readonly iat: number
 }
@@ -38,7 +40,10 @@ export interface SessionEndings {
    */
   endSessions(logout: Logout): Promise<readonly EndedSession[] | undefined>
   /**
-   * Whether a logout has come that ends this login, of which the ID Token is no newer than the logout token.
+   * Whether a logout has come that ends this login: one of its `sid`, or one of all of the user's sessions
+   * that was issued when the user had signed in already. Where the provider does not say when that was, the
+   * ID Token's time of issue has to do.
+   *
    * A session is asked about once it is stored: a logout that came before that is found here, and one that
    * comes later finds the session.
    */

@@ -153,8 +153,28 @@ describe('a logout', () => {
       await end(logout)
 
       assert.equal(await storage.isLoggedOut(login), expected)
-      assert.equal(await storage.isLoggedOut({ ...login, iat: start + 1 }), false, 'newer')
       clock.seconds = start + 120 + 120
       assert.equal(await storage.isLoggedOut(login), false, 'forgotten')
+    })
+
+  for (const [what, logout, auth_time, iat, expected] of [
+    ['a session whose tokens are newer', { sid: 'sid1' }, start + 1, start + 1, true],
+    ['a user whose tokens are newer', { sub: 'alice' }, start, start + 1, true],
+    ['a user who signed in later', { sub: 'alice' }, start + 1, start + 1, false],
+    ['a user whose tokens alone tell when', { sub: 'alice' }, undefined, start, true],
+    [
+      'a user whose tokens alone tell that it was later',
+      { sub: 'alice' },
+      undefined,
+      start + 1,
+      false,
+    ],
+  ] as const)
+    it(`${expected ? 'ends' : 'leaves'} ${what}`, async (t) => {
+      const { storage, end } = open(t)
+      await end(logout)
+
+      const times = { iat, ...(auth_time !== undefined && { auth_time }) }
+      assert.equal(await storage.isLoggedOut({ ...login, ...times }), expected)
     })
 })

@@ -19,8 +19,12 @@ export async function requireOngoingLogin(
   id_token: string,
 ): Promise<void> {
   // Validated just now.
-  const { sub = '', sid, iat = 0 } = decodeJwt(id_token)
-  const login = { sub, iat, ...(typeof sid === 'string' && { sid }) }
+  const { sub = '', sid, iat = 0, auth_time } = decodeJwt(id_token)
+  const login = {
+    ...{ sub, iat },
+    ...(typeof sid === 'string' && { sid }),
+    ...(typeof auth_time === 'number' && { auth_time }),
+  }
   if (!(await context.sessionStorage.isLoggedOut(login))) return
   const ended = await endSession(context, req, res)
   if (ended !== undefined) context.afterwards(discardTokens(context, ended))
