@@ -45,6 +45,38 @@ for (const [flow, url, clientId] of [
       expect(complaints).toEqual([])
     })
 
+    test('ends with the session, when another tab signs out', async ({ page, context }) => {
+      const complaints = listenForComplaints(context)
+      await openAs(page, 'alice', url)
+      const other = await context.newPage()
+      await other.goto(`${issuer}/account/logout`)
+      await other.getByRole('button', { name: 'Sign out' }).click()
+
+      await expect(page.getByRole('alert')).toHaveText(
+        'You are not signed in at the token service any more.',
+      )
+      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+      expect(complaints).toEqual([])
+    })
+
+    for (const [what, answer, message] of [
+      ['the token service can see it', 'changed', 'unchanged'],
+      ['it is the token service who says so', 'unchanged', 'changed'],
+    ] as const)
+      test(`does not end unless ${what}`, async ({ page }) => {
+        await page.clock.install()
+        await answerAsSessionFrame(page, answer)
+        await openAs(page, 'alice', url)
+        await page.clock.runFor(4_000)
+        await expect(page.frameLocator('iframe').getByText('asked 2 times')).toBeAttached()
+
+        await page.evaluate((text) => postMessage(text), message)
+        await page.clock.runFor(4_000)
+        await expect(page.frameLocator('iframe').getByText('asked 3 times')).toBeAttached()
+        await page.getByRole('button', { name: 'Call API' }).click()
+        await expect(page.locator('#answer')).toContainText('client_id')
+      })
+
     test('says when the user declines', async ({ page }) => {
       await page.goto(url)
       await page.getByRole('button', { name: 'Sign in' }).click()
@@ -255,6 +287,16 @@ test.describe('the code flow', () => {
   })
 })
 
+test('a refresh token is revoked when the session ends in another tab', async ({ page }) => {
+  await openAs(page, 'alice', codePage)
+  const revoked = page.waitForRequest(/\/connect\/revocation$/)
+  const other = await page.context().newPage()
+  await other.goto(`${issuer}/account/logout`)
+  await other.getByRole('button', { name: 'Sign out' }).click()
+
+  expect((await (await revoked).response())?.status()).toBe(200)
+})
+
 test.describe('the browser', () => {
   test('lets only this page call the API and the token service', async ({ page }) => {
     for (const [url, method, headers] of [
@@ -287,6 +329,7 @@ test.describe('the browser', () => {
         "default-src 'none'",
         "script-src 'self'",
         `connect-src ${issuer} ${simpleApi}`,
+        `frame-src ${issuer}`,
       ]),
     )
   })
@@ -305,6 +348,19 @@ async function openAs(page: Page, username: string, url: string): Promise<void> 
   await page.getByRole('button', { name: 'Sign in' }).click()
   await signIn(page, username)
   await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+}
+
+/** Takes the place of the token service's page, and gives every question the same answer. */
+async function answerAsSessionFrame(page: Page, answer: string): Promise<void> {
+  const script = `let count = 0
+    addEventListener('message', ({ source, origin }) => {
+      document.body.textContent = 'asked ' + ++count + ' times'
+      source.postMessage('${answer}', origin)
+    })`
+  const body = `<!doctype html><body><script>${script}</script></body>`
+  await page.route(`${issuer}/connect/checksession`, (route) =>
+    route.fulfill({ contentType: 'text/html', body }),
+  )
 }
 
 /** Changes what the tab remembers of its question when the page opens with the answer. */

@@ -28,7 +28,12 @@ const app = express()
 
 // Scripts of this server alone may run here, and speak with nobody but the token service and the API. What
 // else finds its way into the page can neither run nor carry a token away.
-const allowed = ["script-src 'self'", `connect-src ${new URL(issuer).origin} ${urls.simpleApi}`]
+const { origin: tokenService } = new URL(issuer)
+const allowed = [
+  "script-src 'self'",
+  `connect-src ${tokenService} ${urls.simpleApi}`,
+  `frame-src ${tokenService}`,
+]
 app.use(securityHeaders(urls.spaImplicit, allowed), assets)
 
 app.get('/', (_req, res) => {

@@ -14,6 +14,7 @@ import { discover } from './discovery.js'
 import { validateAccessTokenHash, validateIdToken } from './id-token.js'
 import { callApi, fetchUserInfo } from './protected-resource.js'
 import { createSession, SessionEnded } from './session.js'
+import { monitorSession } from './session-monitor.js'
 import { keepAttempt, randomValue } from './sign-in-attempt.js'
 import { requestTokens, revokeRefreshToken } from './tokens.js'
 import { onClick, perform, show, showSignedIn } from './view.js'
@@ -23,6 +24,7 @@ const here = location.origin + location.pathname
 
 /** @type {ReturnType<typeof createSession> | undefined} */
 let session
+let stopMonitoring = () => {}
 
 async function signIn() {
   const { authorization_endpoint } = await discover()
@@ -64,6 +66,9 @@ async function completeSignIn() {
   session = createSession(clientId, { ...tokens, id_token }, claims.sub, showAccessToken)
   show('id-token', claims)
   showSignedIn(true)
+  stopMonitoring = await monitorSession(clientId, response.get('session_state'), () =>
+    perform(endedElsewhere),
+  )
 }
 
 /** @param {{ expiresAt: number, renewals: number, scope: string | undefined }} accessToken */
@@ -80,18 +85,30 @@ async function readAccessToken() {
   }
 }
 
+async function endedElsewhere() {
+  await endSession()
+  throw new Error('You are not signed in at the token service any more.')
+}
+
 /** Here, and at the token service, which sends the browser back. */
 async function signOut() {
   const { end_session_endpoint } = await discover()
-  const { id_token, refresh_token } = await requireSession().end()
-  forget()
-  // If that fails the sign-out goes on: nobody but this page had the token, and the page has forgotten it.
-  if (refresh_token !== undefined) await revokeRefreshToken(clientId, refresh_token).catch(() => {})
-  const query = new URLSearchParams({ id_token_hint: id_token, post_logout_redirect_uri: here })
+  const id_token_hint = await endSession()
+  const query = new URLSearchParams({ id_token_hint, post_logout_redirect_uri: here })
   location.assign(`${end_session_endpoint}?${query}`)
 }
 
+/** Here alone. Returns the ID Token. */
+async function endSession() {
+  const { id_token, refresh_token } = await requireSession().end()
+  forget()
+  // If that fails it is no matter: nobody but this page had the token, and the page has forgotten it.
+  if (refresh_token !== undefined) await revokeRefreshToken(clientId, refresh_token).catch(() => {})
+  return id_token
+}
+
 function forget() {
+  stopMonitoring()
   session = undefined
   showSignedIn(false)
 }

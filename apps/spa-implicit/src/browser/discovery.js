@@ -9,6 +9,7 @@ import { settings } from './settings.js'
  * @property {string} revocation_endpoint
  * @property {string} end_session_endpoint
  * @property {string} jwks_uri
+ * @property {string} [check_session_iframe]
  */
 
 /** @type {Promise<ProviderMetadata> | undefined} */

@@ -11,6 +11,7 @@ import {
 import { discover } from './discovery.js'
 import { validateAccessTokenHash, validateIdToken } from './id-token.js'
 import { callApi, fetchUserInfo } from './protected-resource.js'
+import { monitorSession } from './session-monitor.js'
 import { keepAttempt, randomValue } from './sign-in-attempt.js'
 import { onClick, perform, show, showSignedIn } from './view.js'
 
@@ -23,6 +24,7 @@ const here = location.origin + location.pathname
  * @type {{ id_token: string, access_token: string, sub: string } | undefined}
  */
 let session
+let stopMonitoring = () => {}
 
 async function signIn() {
   const { authorization_endpoint } = await discover()
@@ -58,16 +60,29 @@ async function completeSignIn() {
     scope: response.get('scope'),
   })
   showSignedIn(true)
+  stopMonitoring = await monitorSession(clientId, response.get('session_state'), () =>
+    perform(endedElsewhere),
+  )
+}
+
+async function endedElsewhere() {
+  forget()
+  throw new Error('You are not signed in at the token service any more.')
 }
 
 /** Here, and at the token service, which sends the browser back. */
 async function signOut() {
   const { end_session_endpoint } = await discover()
   const id_token_hint = requireSession().id_token
-  session = undefined
-  showSignedIn(false)
+  forget()
   const query = new URLSearchParams({ id_token_hint, post_logout_redirect_uri: here })
   location.assign(`${end_session_endpoint}?${query}`)
+}
+
+function forget() {
+  stopMonitoring()
+  session = undefined
+  showSignedIn(false)
 }
 
 function requireSession() {
