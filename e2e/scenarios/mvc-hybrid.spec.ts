@@ -163,6 +163,22 @@ test('calls the API and signs out', async ({ page }) => {
   await expect(page.getByRole('heading')).toHaveText('Sign in')
 })
 
+test('is told by the browser when the user signs out at the token service', async ({ page }) => {
+  await openAs(page, 'alice', secure)
+  const { claims } = await readSession(page)
+  const told = page.waitForResponse((response) => response.url().startsWith(`${mvcHybrid}/signout`))
+
+  await page.goto(`${issuer}/account/logout`)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+
+  const frame = await told
+  expect(frame.status()).toBe(200)
+  const query = new URLSearchParams({ iss: issuer, sid: claims.sid ?? '' })
+  expect(frame.url()).toBe(`${mvcHybrid}/signout-oidc?${query}`)
+  await page.goto(secure)
+  await expect(page.getByRole('heading')).toHaveText('Sign in')
+})
+
 /** Stands between the token service's page and the application. */
 async function changeForm(page: Page, change: (form: URLSearchParams) => void): Promise<void> {
   await page.route(callback, async (route) => {
