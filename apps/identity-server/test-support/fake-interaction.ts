@@ -64,8 +64,8 @@ export const sessionSummary: SessionSummary = {
   expires: Date.UTC(2026, 10, 21, 22),
   remember: false,
   clients: [
-    { clientId: 'web', clientName: 'Photo Album' },
-    { clientId: 'other', clientName: undefined },
+    { clientId: 'web', clientName: 'Photo Album', hasBackChannelLogout: true },
+    { clientId: 'other', clientName: undefined, hasBackChannelLogout: false },
   ],
 }
 

@@ -46,6 +46,7 @@ export type {
   Login,
   LogoutContext,
   SessionSummary,
+  ShownClient,
   ToldClients,
   UserGrant,
 } from './sessions/interaction.ts'

@@ -86,7 +86,7 @@ describe('grants page', () => {
 })
 
 describe('sessions on the grants page', () => {
-  const elsewhere = { ...sessionSummary, sid: 'sid-2', isCurrent: false, clients: [] }
+  const elsewhere = { ...sessionSummary, sid: 'sid-2', isCurrent: false }
   const sessions = [sessionSummary, elsewhere]
 
   it('show where the user is signed in, and which is this browser', async (t) => {
@@ -101,14 +101,31 @@ describe('sessions on the grants page', () => {
     assert.match(here, /<h3>Firefox on Linux<\/h3>/)
     assert.match(here, /This browser/)
     assert.match(here, /<a class="button secondary" href="\/account\/logout">Sign out<\/a>/)
-    assert.match(here, /<dd>Photo Album, other<\/dd>/)
     assert.match(
       here,
       /<time datetime="2026-11-21T22:00:00.000Z">21 November 2026, 22:00 UTC<\/time>/,
     )
     assert.doesNotMatch(there, /This browser/)
     assert.match(there, /<button class="secondary" name="sid" value="sid-2"/)
-    assert.match(there, /<dd>none<\/dd>/)
+  })
+
+  it('say which applications are told when the session of another browser ends', async (t) => {
+    const unused = { ...elsewhere, sid: 'sid-3', clients: [] }
+    const { get } = await startPages(t, { signedIn: '1', sessions: [...sessions, unused] })
+
+    const html = await (await get('/grants')).text()
+    const applications = html
+      .split('<dt>Applications</dt>')
+      .slice(1)
+      .map((card) =>
+        card
+          .split('</dl>')[0]
+          ?.replace(/<[^>]*>|\s+/g, ' ')
+          .replace(/ +/g, ' ')
+          .trim(),
+      )
+
+    assert.deepEqual(applications, ['Photo Album other', 'Photo Album told other', 'none'])
   })
 
   it('can be ended one by one', async (t) => {
@@ -139,7 +156,7 @@ describe('sessions on the grants page', () => {
 
   it('name browsers that are not known, and applications, escaped', async (t) => {
     const hostile = '"><script>alert(1)</script>'
-    const clients = [{ clientId: 'web', clientName: hostile }]
+    const clients = [{ clientId: 'web', clientName: hostile, hasBackChannelLogout: true }]
     const { get } = await startPages(t, {
       signedIn: '1',
       sessions: [sessionSummary, { ...elsewhere, sid: hostile, browser: undefined, clients }],

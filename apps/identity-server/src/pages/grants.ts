@@ -85,7 +85,11 @@ function describeSession({
     browser,
     since: describeMoment(session.authTime),
     expires: describeMoment(session.expires),
-    applications: clients.map(({ clientName, clientId }) => clientName ?? clientId),
+    applications: clients.map(({ clientName, clientId, hasBackChannelLogout }) => ({
+      name: clientName ?? clientId,
+      // This browser can tell others too, and the page that confirms its logout says whom.
+      isTold: hasBackChannelLogout && !isCurrent,
+    })),
   }
 }
 

@@ -25,15 +25,13 @@ describe('logged-out page', () => {
   it('names the applications that are told, and frames what tells them', async (t) => {
     const clients = [{ clientId: 'web', clientName: '<Photo Album>' }, { clientId: 'other' }]
     const iframePath = '/connect/endsession/callback?endSessionId=a&b'
-    const { get } = await startPages(t, { logout: { told: { clients, iframePath } } })
+    const { get } = await startPages(t, { logout: { told: { clients, notTold: [], iframePath } } })
 
     const response = await get('/account/logged-out?logoutId=7')
     const html = await response.text()
 
-    assert.deepEqual(
-      [...html.matchAll(/<li>(.*)<\/li>/g)].map(([, name]) => name),
-      ['&lt;Photo Album&gt;', 'other'],
-    )
+    assert.deepEqual(readItems(html), ['&lt;Photo Album&gt;', 'other'])
+    assert.doesNotMatch(html, /cannot be told/)
     const [, frame] = /<iframe ([^>]*)><\/iframe>/.exec(html) ?? []
     const path = iframePath.replace('&', '&amp;')
     assert.equal(frame, `src="${path}" title="Tells the applications" hidden`)
@@ -42,7 +40,7 @@ describe('logged-out page', () => {
   })
 
   it('names those that the server tells, and frames nothing for them', async (t) => {
-    const told = { clients: [{ clientId: 'web' }], iframePath: undefined }
+    const told = { clients: [{ clientId: 'web' }], notTold: [], iframePath: undefined }
     const { get } = await startPages(t, { logout: { told } })
 
     const response = await get('/account/logged-out?logoutId=7')
@@ -51,6 +49,18 @@ describe('logged-out page', () => {
     assert.match(html, /<li>web<\/li>/)
     assert.doesNotMatch(html, /<iframe/)
     assert.match(response.headers.get('content-security-policy') ?? '', /frame-src 'none'/)
+  })
+
+  it('names those that cannot be told, and that are left to the user', async (t) => {
+    const notTold = [{ clientId: 'spa', clientName: '<Photo Page>' }, { clientId: 'other' }]
+    const told = { clients: [{ clientId: 'web' }], notTold, iframePath: undefined }
+    const { get } = await startPages(t, { logout: { told } })
+
+    const html = await (await get('/account/logged-out?logoutId=7')).text()
+    const [before = '', after = ''] = html.split('These cannot be told; sign out there yourself')
+
+    assert.deepEqual(readItems(before), ['web'])
+    assert.deepEqual(readItems(after), ['&lt;Photo Page&gt;', 'other'])
   })
 
   it('stays where no application waits', async (t) => {
@@ -71,3 +81,7 @@ describe('logged-out page', () => {
     assert.equal(response.headers.get('refresh'), null)
   })
 })
+
+function readItems(html: string): (string | undefined)[] {
+  return [...html.matchAll(/<li>(.*)<\/li>/g)].map(([, item]) => item)
+}

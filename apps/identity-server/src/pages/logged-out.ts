@@ -17,7 +17,7 @@ const pause = 2
 
 /**
  * Confirms that the user is signed out, has the browser tell the applications that only it can tell,
- * and leads back to the client that asked for it.
+ * names those that nobody can tell, and leads back to the client that asked for it.
  *
  * @see {@link https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout OIDC RP-Initiated Logout §3}
  * @see {@link https://openid.net/specs/openid-connect-frontchannel-1_0.html#OPLogout Front-Channel Logout §3}
@@ -40,15 +40,16 @@ export function loggedOutPage({ interaction, findViewer }: PageContext): Request
         back,
         application: context.clientName ?? context.clientId,
         name: viewer?.name,
-        told: readNames(context.told),
+        told: readNames(context.told?.clients),
+        notTold: readNames(context.told?.notTold),
         iframePath,
       },
     })
   }
 }
 
-function readNames(told: ToldClients | undefined): string[] {
-  return (told?.clients ?? []).map(({ clientName, clientId }) => clientName ?? clientId).sort()
+function readNames(clients: ToldClients['clients'] = []): string[] {
+  return clients.map(({ clientName, clientId }) => clientName ?? clientId).sort()
 }
 
 /** As the URL standard writes it, which is fit for a header: ASCII without spaces and line ends. */

@@ -155,13 +155,24 @@ describe('what the page that confirms a logout is told', () => {
   it('names the clients that learn of it, whichever way', async (t) => {
     const { context } = await startSignedOut(t, ['web', 'server', 'untold'])
 
-    const { clients, iframePath } = context.told
+    const { clients, notTold, iframePath } = context.told
     const byId = (one: Named, other: Named) => one.clientId.localeCompare(other.clientId)
     assert.deepEqual(clients.sort(byId), [
       { clientId: 'server' },
       { clientId: 'web', clientName: 'The Web', clientUri: 'https://app.example' },
     ])
+    assert.deepEqual(notTold, [{ clientId: 'untold' }])
     assert.match(iframePath, /^\/connect\/endsession\/callback\?endSessionId=[\w-]{43}$/)
+  })
+
+  it('does not name the client that asked among those that do not learn of it', async (t) => {
+    const { signInForTokens, issuer } = await startSignIn(t, { clients })
+    const { browser, logOut } = await signInForTokens({ client_id: 'untold' })
+    const page = await browser.open(`${issuer}/connect/endsession?client_id=untold`)
+
+    const { body } = await logOut(page.parameters.logoutId)
+
+    assert.deepEqual(JSON.parse(body).told, { clients: [], notTold: [] })
   })
 
   for (const client of ['server', 'native', 'untold'])
@@ -225,6 +236,6 @@ describe('what the page that confirms a logout is told', () => {
 
     const { told } = JSON.parse((await browser.open(url)).body)
 
-    assert.deepEqual(told, { clients: [] })
+    assert.deepEqual(told, { clients: [], notTold: [] })
   })
 })

@@ -103,13 +103,17 @@ export interface LogoutContext {
 
 export interface ToldClients {
   /** The clients that are told, by the browser or by this server itself. */
-  readonly clients: readonly Pick<RegisteredClient, 'clientId' | 'clientName' | 'clientUri'>[]
+  readonly clients: readonly ShownClient[]
+  /** Those that knew of the session and cannot be told, but for the one that asked for the logout. */
+  readonly notTold: readonly ShownClient[]
   /**
    * What the page that confirms the logout has to load, in a hidden iframe: that tells the clients
    * that can be told by the browser alone. It does so once. Undefined when there are none.
    */
   readonly iframePath: string | undefined
 }
+
+export type ShownClient = Pick<RegisteredClient, 'clientId' | 'clientName' | 'clientUri'>
 
 export interface ErrorContext {
   readonly error: string
@@ -138,6 +142,8 @@ export interface SessionSummary {
   readonly clients: readonly {
     readonly clientId: string
     readonly clientName: string | undefined
+    /** Whether this server tells it when the session ends: then it learns of it without that browser. */
+    readonly hasBackChannelLogout: boolean
   }[]
 }
 

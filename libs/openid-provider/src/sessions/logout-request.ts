@@ -11,8 +11,8 @@ export interface LogoutRequest {
   readonly hint?: IdTokenHint
   /** Registered, with `state`. */
   readonly postLogoutRedirectUri?: string
-  /** The ids of the clients that learn of it; absent until the user is signed out. */
-  readonly told?: readonly string[]
+  /** The ids of the clients that knew of the session; absent until the user is signed out. */
+  readonly sessionClients?: readonly string[]
 }
 
 /** Milliseconds. */
@@ -34,18 +34,18 @@ export async function keepLogout(
 ): Promise<string> {
   const { logoutRequests, now } = provider
   const { clientId, postLogoutRedirectUri } = (await logoutRequests.get(logoutId ?? '')) ?? {}
-  const told = clients.filter(isTold).map((client) => client.clientId)
+  const sessionClients = clients.map((client) => client.clientId)
   const id = await logoutRequests.issue(
-    { clientId, told, ...(postLogoutRedirectUri !== undefined && { postLogoutRedirectUri }) },
+    {
+      clientId,
+      sessionClients,
+      ...(postLogoutRedirectUri !== undefined && { postLogoutRedirectUri }),
+    },
     { expires: now() + logoutTime },
   )
   const clientIds = clients.filter(isToldByBrowser).map((client) => client.clientId)
   if (clientIds.length > 0) await keepFrontChannelLogout(id, { sid, clientIds }, provider)
   return id
-}
-
-function isTold(client: RegisteredClient): boolean {
-  return isToldByBrowser(client) || client.backChannelLogoutUri !== undefined
 }
 
 /**

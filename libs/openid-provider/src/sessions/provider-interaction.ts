@@ -108,7 +108,7 @@ export function providerInteraction(provider: ProviderHost): Interaction {
         clientName: client?.clientName,
         postLogoutRedirectUri: request?.postLogoutRedirectUri,
         showSignoutPrompt: session !== undefined && !isOfSession(request?.hint, session),
-        told: request?.told && (await describeToldClients(logoutId, request.told, here)),
+        told: request && (await describeToldClients(logoutId, request, here)),
       } satisfies LogoutContext
     },
 

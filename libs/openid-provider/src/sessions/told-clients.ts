@@ -1,29 +1,33 @@
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { frontChannelLogoutPath, isToldByBrowser } from './front-channel-logout.ts'
-import type { ToldClients } from './interaction.ts'
+import type { ShownClient, ToldClients } from './interaction.ts'
+import type { LogoutRequest } from './logout-request.ts'
 import { findClients } from './session-clients.ts'
 
-/**
- * What the page that confirms a logout says, and has the browser load.
- *
- * @param told ids of the clients that learn of it
- */
+/** What the page that confirms a logout says, and has the browser load: undefined until there was one. */
 export async function describeToldClients(
   logoutId: string,
-  told: readonly string[],
+  { clientId: askedBy, sessionClients }: LogoutRequest,
   provider: Provider,
-): Promise<ToldClients> {
-  const clients = await findClients(told, provider)
+): Promise<ToldClients | undefined> {
+  if (sessionClients === undefined) return undefined
+  const clients = await findClients(sessionClients, provider)
   const isForBrowser = clients.some(isToldByBrowser)
+  const notTold = clients.filter((client) => !isTold(client) && client.clientId !== askedBy)
   return {
-    clients: clients.map(describeClient),
+    clients: clients.filter(isTold).map(describeClient),
+    notTold: notTold.map(describeClient),
     iframePath: isForBrowser ? frontChannelLogoutPath(logoutId, provider) : undefined,
   }
 }
 
+function isTold(client: RegisteredClient): boolean {
+  return isToldByBrowser(client) || client.backChannelLogoutUri !== undefined
+}
+
 /** No more than a page shows: the rest of a registration is none of its business. */
-function describeClient({ clientId, clientName, clientUri }: RegisteredClient) {
+function describeClient({ clientId, clientName, clientUri }: RegisteredClient): ShownClient {
   return {
     clientId,
     ...(clientName !== undefined && { clientName }),

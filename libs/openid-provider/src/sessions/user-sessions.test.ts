@@ -51,7 +51,8 @@ describe('sessions of a user', () => {
         clients: 2,
       },
     )
-    assert.deepEqual(here.clients, [{ clientId: 'web', clientName: 'Web' }])
+    const web = { clientId: 'web', clientName: 'Web', hasBackChannelLogout: true }
+    assert.deepEqual(here.clients, [web])
     assert.equal(here.isCurrent, true)
     assert.deepEqual(rest, [])
     assert.deepEqual(await openBrowser().sessions(), [])

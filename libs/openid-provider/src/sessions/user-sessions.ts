@@ -61,6 +61,10 @@ async function describe(
     authTime,
     expires,
     remember,
-    clients: clients.map(({ clientId, clientName }) => ({ clientId, clientName })),
+    clients: clients.map(({ clientId, clientName, backChannelLogoutUri }) => ({
+      clientId,
+      clientName,
+      hasBackChannelLogout: backChannelLogoutUri !== undefined,
+    })),
   }
 }
