@@ -113,10 +113,20 @@ describe('session page of a web client', () => {
 
 describe('logout token page of a web client', () => {
   it('says when each arrived, and what was in it', () => {
-    const claims = { sub: '1', events: { [hostile]: {} } }
+    const claims = { sub: '1', events: { [hostile]: {} }, iat: 1_799_999_999, exp: 1_800_000_119 }
     const html = logoutTokensPage([{ claims, arrivedAt: 1_800_000_000 }])
 
-    assert.match(html, /datetime="2027-01-15T08:00:00.000Z">2027-01-15T08:00:00.000Z</)
+    assert.deepEqual(
+      [...html.matchAll(/<time .*datetime="(.*)">(.*)<\/time>/g)].map(([, iso, text]) => [
+        iso,
+        text,
+      ]),
+      [
+        ['2027-01-15T08:00:00.000Z', '15 January 2027, 08:00:00 UTC'],
+        ['2027-01-15T07:59:59.000Z', '15 January 2027, 07:59:59 UTC'],
+        ['2027-01-15T08:01:59.000Z', '15 January 2027, 08:01:59 UTC'],
+      ],
+    )
     assert.match(html, /&quot;sub&quot;: &quot;1&quot;/)
     assert.ok(!html.includes('<b>'))
   })

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 
 import { describeError, describeResponse } from '../describe-error.ts'
 import { scenarios } from '../scenarios.ts'
+import { describeLogoutToken, type ShownLogoutToken } from './describe-logout-token.ts'
 import { type Link, page } from './page.ts'
 import { readToken } from './read-token.ts'
 
@@ -32,13 +33,6 @@ export interface ShownTokenEvent {
   /** Of the API, for a call that was repeated. */
   readonly status?: number
   readonly error?: string
-}
-
-/** A logout token that was accepted. */
-export interface ShownLogoutToken {
-  readonly claims: object
-  /** Seconds since the epoch. */
-  readonly arrivedAt: number
 }
 
 /** What the problem page shows. */
@@ -113,10 +107,7 @@ export function webPages(app: string) {
     /** Which logout tokens have arrived, for who they were about. */
     logoutTokensPage: (tokens: readonly ShownLogoutToken[]): string =>
       render('web-logout-tokens.eta', 'Logout tokens', signedIn, {
-        tokens: tokens.map(({ claims, arrivedAt }) => ({
-          arrived: readTime(arrivedAt),
-          json: JSON.stringify(claims, null, 2),
-        })),
+        tokens: tokens.map(describeLogoutToken),
       }),
 
     /** What went wrong, in place of the page that was asked for. */
