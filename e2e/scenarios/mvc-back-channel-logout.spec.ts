@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import type { BrowserContext, Page } from '@playwright/test'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 
 import { expectAccessible } from '../support/accessibility.ts'
+import { startClientOfTest } from '../support/client-of-test.ts'
 import { listenForComplaints } from '../support/complaints.ts'
 import type { Program } from '../support/program.ts'
 import type { Exchange } from '../support/record-fetch.ts'
@@ -17,6 +22,7 @@ interface OwnApp {
   readonly url: string
   readonly identityServerUrl: string
   readonly app: Program
+  readonly identityServer: Program
   /** The requests in which the token service has posted a logout token, with the answers. */
   readonly notifications: () => Exchange[]
   /** Starts the app again, or a second process of it on a port of its own. */
@@ -36,6 +42,7 @@ const test = base.extend<{ own: OwnApp }>({
       url: freshEnvironment.MVC_BACK_CHANNEL_LOGOUT_URL ?? '',
       identityServerUrl: ownServers.identityServer,
       app,
+      identityServer,
       notifications: () =>
         identityServer.exchanges.filter(({ url }) => url.endsWith('/backchannel-logout')),
       start,
@@ -202,7 +209,7 @@ test('what is no logout token, or was one before, ends nothing', async ({ page, 
   await openAs(page, 'alice', `${own.url}/secure`)
   await signOutAtTokenService(page, own)
   await expect.poll(own.notifications).toHaveLength(1)
-  const used = new URLSearchParams(own.notifications()[0]?.body).get('logout_token') ?? ''
+  const used = readNotification(own.notifications()[0])
   await openAs(page, 'alice', `${own.url}/secure`)
   const before = await readSession(page)
   const [header = '', payload = '', signature = ''] = used.split('.')
@@ -228,6 +235,68 @@ test('what is no logout token, or was one before, ends nothing', async ({ page, 
   await page.reload()
   expect(await readSession(page)).toEqual(before)
 })
+
+test('a logout token for another client ends nothing', async ({
+  page,
+  request,
+  own,
+  ownServers,
+  freshEnvironment,
+}) => {
+  // Nothing else listens there.
+  const url = ownServers.mvcBasic
+  const neighbour = await startClientOfTest(url)
+  const file = join(freshEnvironment.DATA_DIR, 'identity-server', 'identity-server.json')
+  await writeFile(file, JSON.stringify({ IdentityServer: { Clients: [register(url)] } }))
+  await own.identityServer.printed(/of this file are served/)
+  await openAs(page, 'alice', `${own.url}/secure`)
+  await page.goto(`${own.identityServerUrl}/connect/authorize?${authorizationRequest(url)}`)
+  await page.waitForURL(/\/signin-oidc\?code=/)
+  await signOutAtTokenService(page, own)
+  await expect.poll(own.notifications).toHaveLength(2)
+  await neighbour.stop()
+  await openAs(page, 'alice', `${own.url}/secure`)
+  const before = await readSession(page)
+
+  const tokens = own.notifications().map(readNotification)
+  const logout_token = tokens.find((token) => decodeJwt(token).aud === 'neighbour') ?? ''
+  const { sub, sid } = decodeJwt(logout_token)
+  // It would end whatever alice has, if it were for this application.
+  expect({ sub, sid }).toEqual({ sub: before.claims.sub, sid: undefined })
+  const response = await request.post(`${own.url}/backchannel-logout`, { form: { logout_token } })
+
+  expect(response.status()).toBe(400)
+  expect(await response.json()).toEqual({
+    error: 'invalid_request',
+    error_description: 'the token is not for this client (aud)',
+  })
+  await page.reload()
+  expect(await readSession(page)).toEqual(before)
+})
+
+/** A client whose logout tokens name the user alone. */
+function register(url: string) {
+  return {
+    ClientId: 'neighbour',
+    ClientSecrets: [{ Value: createHash('sha256').update('secret').digest('base64') }],
+    AllowedGrantTypes: ['authorization_code'],
+    RedirectUris: [`${url}/signin-oidc`],
+    BackChannelLogoutUri: `${url}/backchannel-logout`,
+    BackChannelLogoutSessionRequired: false,
+    AllowedScopes: ['openid'],
+  }
+}
+
+function authorizationRequest(url: string): URLSearchParams {
+  return new URLSearchParams({
+    client_id: 'neighbour',
+    response_type: 'code',
+    redirect_uri: `${url}/signin-oidc`,
+    scope: 'openid',
+    code_challenge: createHash('sha256').update('v'.repeat(43)).digest('base64url'),
+    code_challenge_method: 'S256',
+  })
+}
 
 /** Where someone is signed in at the token service already. */
 async function openSecure(page: Page, app: string): Promise<void> {
@@ -263,8 +332,12 @@ function readFrames(traffic: Awaited<ReturnType<ReturnType<typeof recordTraffic>
     }))
 }
 
+function readNotification(notification: Exchange | undefined): string {
+  return new URLSearchParams(notification?.body).get('logout_token') ?? ''
+}
+
 function readLogoutToken(notification: Exchange | undefined) {
-  const logout_token = new URLSearchParams(notification?.body).get('logout_token') ?? ''
+  const logout_token = readNotification(notification)
   return { header: decodeProtectedHeader(logout_token), payload: decodeJwt(logout_token) }
 }
 
