@@ -22,7 +22,8 @@ async function startTold(t: TestContext) {
     ...{ ...webClient, clientId, backChannelLogoutUri: uri },
     ...(clientId === 'web' && { clientName: 'Web' }),
   }))
-  const started = await startSignIn(t, { clients, store, now })
+  const silent = { ...webClient, clientId: 'silent' }
+  const started = await startSignIn(t, { clients: [...clients, silent], store, now })
   t.after(() => started.provider.close())
   const told = () =>
     tokens()
@@ -39,6 +40,7 @@ describe('sessions of a user', () => {
     await first.authorize({ client_id: 'other' })
     clock.now += hour
     const second = await signIn()
+    await second.authorize({ client_id: 'silent' })
 
     const [here, elsewhere, ...rest] = await second.sessions()
 
@@ -51,8 +53,10 @@ describe('sessions of a user', () => {
         clients: 2,
       },
     )
-    const web = { clientId: 'web', clientName: 'Web', hasBackChannelLogout: true }
-    assert.deepEqual(here.clients, [web])
+    assert.deepEqual(here.clients, [
+      { clientId: 'web', clientName: 'Web', hasBackChannelLogout: true },
+      { clientId: 'silent', hasBackChannelLogout: false },
+    ])
     assert.equal(here.isCurrent, true)
     assert.deepEqual(rest, [])
     assert.deepEqual(await openBrowser().sessions(), [])
