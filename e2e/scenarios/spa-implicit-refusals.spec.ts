@@ -48,6 +48,17 @@ const forgeries: readonly [string, Forgery, RegExp][] = [
   ['another algorithm', { alg: 'ES256', key: ellipticKey.privateKey }, /"alg"/],
 ]
 
+/** What is wrong with the answer in the address. */
+type Change = (answer: URLSearchParams) => void
+
+const changes: readonly [string, Change, RegExp][] = [
+  ['with another state', (answer) => answer.set('state', 'other'), /The state is not that/],
+  ['without state', (answer) => answer.set('state', ''), /The state is not that/],
+  ['of another issuer', (answer) => answer.set('iss', 'https://evil.example'), /Another token/],
+  ['of no issuer', (answer) => answer.delete('iss'), /Another token/],
+  ['with two states', (answer) => answer.append('state', attempt.state), /state twice/],
+]
+
 test.describe('the implicit page', () => {
   test('accepts an ID Token with which nothing is wrong', async ({ page }) => {
     await openImplicit(page, {})
@@ -57,6 +68,16 @@ test.describe('the implicit page', () => {
   for (const [what, forgery, complaint] of forgeries)
     test(`refuses an ID Token of ${what}`, async ({ page }) => {
       await openImplicit(page, forgery)
+      await expectRefusal(page, complaint)
+    })
+
+  for (const [what, change, complaint] of [
+    ...changes,
+    ['without an ID Token', (answer) => answer.delete('id_token'), /Invalid Compact JWS/],
+    ['with two access tokens', (answer) => answer.append('access_token', 'a'), /token twice/],
+  ] as typeof changes)
+    test(`refuses an answer ${what}`, async ({ page }) => {
+      await openImplicit(page, {}, change)
       await expectRefusal(page, complaint)
     })
 
@@ -106,6 +127,12 @@ test.describe('the code page', () => {
       await expectRefusal(page, complaint)
     })
 
+  for (const [what, change, complaint] of changes)
+    test(`refuses an answer ${what}`, async ({ page }) => {
+      await openCode(page, await createTokens({}), change)
+      await expectRefusal(page, complaint)
+    })
+
   test('refuses to go without an ID Token', async ({ page }) => {
     await openCode(page, { access_token, token_type: 'Bearer', expires_in: 75 })
     await expectRefusal(page, /Invalid Compact JWS/)
@@ -124,27 +151,28 @@ test.describe('the code page', () => {
   })
 })
 
-async function openImplicit(page: Page, forgery: Forgery): Promise<void> {
+async function openImplicit(page: Page, forgery: Forgery, change?: Change): Promise<void> {
   const id_token = await signIdToken('spa-implicit', forgery)
-  const response = { id_token, access_token, state: attempt.state, iss: issuer }
+  const { state } = attempt
+  const response = new URLSearchParams({ id_token, access_token, state, iss: issuer })
+  change?.(response)
   await begin(page, 'spa-implicit')
-  await page.goto(`${spaImplicit}/implicit#${new URLSearchParams(response)}`)
+  await page.goto(`${spaImplicit}/implicit#${response}`)
 }
 
-async function openCode(page: Page, tokens: object): Promise<void> {
+async function openCode(page: Page, tokens: object, change?: Change): Promise<void> {
   await answer(page, `${issuer}/connect/token`, tokens)
   await begin(page, 'spa-code')
-  const response = { code: 'code', state: attempt.state, iss: issuer }
-  await page.goto(`${spaImplicit}/code?${new URLSearchParams(response)}`)
+  const response = new URLSearchParams({ code: 'code', state: attempt.state, iss: issuer })
+  change?.(response)
+  await page.goto(`${spaImplicit}/code?${response}`)
 }
 
-/** As if the page had asked. */
+/** As if the page had asked, before it opened now. */
 async function begin(page: Page, clientId: string): Promise<void> {
-  await page.goto(spaImplicit)
-  const kept = JSON.stringify(attempt)
-  await page.evaluate(
+  await page.addInitScript(
     ([key = '', value = '']) => sessionStorage.setItem(key, value),
-    [clientId, kept],
+    [clientId, JSON.stringify(attempt)],
   )
 }
 
