@@ -56,7 +56,8 @@ app.get('/settings.js', (_req, res) => {
   res.type('js').send(`export const settings = ${JSON.stringify(settings)}\n`)
 })
 
-app.use(express.static(fileURLToPath(new URL('browser', import.meta.url))))
+// The folder has also what the type checker needs, which is nobody else's business.
+app.get('/:name.js', express.static(fileURLToPath(new URL('browser', import.meta.url))))
 app.use('/jose', express.static(fileURLToPath(new URL('.', import.meta.resolve('jose')))))
 
 app.use((_req, res) => {

@@ -2,15 +2,13 @@ import { discover } from './discovery.js'
 import { takeAttempt } from './sign-in-attempt.js'
 
 /**
- * Takes what the provider answered out of the page's address, at once: neither the history, nor a bookmark,
- * nor whoever looks at the screen has it afterwards.
+ * What the provider answered, of which start.js has freed the address.
  *
- * @param {'hash' | 'search'} part Of the address: the fragment or the query.
+ * @param {string} part Of that address: its query or its fragment, with the mark before it.
  * @returns {URLSearchParams | undefined} undefined when the page was simply opened.
  */
-export function takeAuthorizationResponse(part) {
-  const parameters = new URLSearchParams(location[part].slice(1))
-  history.replaceState(null, '', location.pathname)
+export function readAuthorizationResponse(part) {
+  const parameters = new URLSearchParams(part.slice(1))
   return parameters.has('state') || parameters.has('error') ? parameters : undefined
 }
 

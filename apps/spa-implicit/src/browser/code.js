@@ -5,9 +5,9 @@
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth OIDC Core §3.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4 RFC 7636 §4}
  */
-import { base64url } from '/jose/index.js'
+import * as base64url from '/jose/util/base64url.js'
 import {
-  takeAuthorizationResponse,
+  readAuthorizationResponse,
   validateAuthorizationResponse,
 } from './authorization-response.js'
 import { discover } from './discovery.js'
@@ -25,6 +25,23 @@ const here = location.origin + location.pathname
 /** @type {ReturnType<typeof createSession> | undefined} */
 let session
 let stopMonitoring = () => {}
+
+/** @param {import('./start.js').Answer} answer */
+export async function start({ query }) {
+  onClick('sign-in', signIn)
+  onClick('sign-out', signOut)
+  onClick('userinfo', async () => {
+    const { sub } = requireSession()
+    show('answer', await fetchUserInfo(await readAccessToken(), sub))
+  })
+  onClick('call-api', async () => {
+    show('answer', await callApi(await readAccessToken()))
+  })
+  // The browser may keep this page for its back button: then without the tokens, and nothing of the user on it.
+  addEventListener('pagehide', forget)
+  showSignedIn(false)
+  await perform(() => completeSignIn(query))
+}
 
 async function signIn() {
   const { authorization_endpoint } = await discover()
@@ -52,8 +69,9 @@ async function createCodeChallenge(code_verifier) {
   return base64url.encode(new Uint8Array(digest))
 }
 
-async function completeSignIn() {
-  const response = takeAuthorizationResponse('search')
+/** @param {string} query Of the page's address. */
+async function completeSignIn(query) {
+  const response = readAuthorizationResponse(query)
   if (response === undefined) return
   const { nonce, code_verifier = '' } = await validateAuthorizationResponse(response, clientId)
   const code = response.get('code') ?? ''
@@ -63,9 +81,9 @@ async function completeSignIn() {
   const claims = await validateIdToken(id_token, { clientId, nonce })
   if (claims.at_hash !== undefined) await validateAccessTokenHash(tokens.access_token, claims)
 
+  showSignedIn(true)
   session = createSession(clientId, { ...tokens, id_token }, claims.sub, showAccessToken)
   show('id-token', claims)
-  showSignedIn(true)
   stopMonitoring = await monitorSession(clientId, response.get('session_state'), () =>
     perform(endedElsewhere),
   )
@@ -117,15 +135,3 @@ function requireSession() {
   if (session === undefined) throw new Error('You are not signed in.')
   return session
 }
-
-onClick('sign-in', signIn)
-onClick('sign-out', signOut)
-onClick('userinfo', async () => {
-  const { sub } = requireSession()
-  show('answer', await fetchUserInfo(await readAccessToken(), sub))
-})
-onClick('call-api', async () => {
-  show('answer', await callApi(await readAccessToken()))
-})
-showSignedIn(false)
-await perform(completeSignIn)

@@ -1,4 +1,6 @@
-import { base64url, createRemoteJWKSet, jwtVerify } from '/jose/index.js'
+import { createRemoteJWKSet } from '/jose/jwks/remote.js'
+import { jwtVerify } from '/jose/jwt/verify.js'
+import * as base64url from '/jose/util/base64url.js'
 import { discover } from './discovery.js'
 
 /** Seconds by which the clocks of the browser and of the token service may differ. */
@@ -12,7 +14,7 @@ let keys
  *
  * @param {string} id_token
  * @param {{ clientId: string, nonce?: string }} expected Without `nonce` when there was no new sign-in.
- * @returns {Promise<import('/jose/index.js').JWTPayload & { sub: string }>} Its claims.
+ * @returns {Promise<import('/jose/types.js').JWTPayload & { sub: string }>} Its claims.
  * @throws {Error} the errors of jose, or a sentence.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ImplicitIDTValidation OIDC Core §3.2.2.11}
  */
@@ -40,7 +42,7 @@ export async function validateIdToken(id_token, { clientId, nonce }) {
  * to be: anyone may have put another one into the address.
  *
  * @param {string} access_token
- * @param {import('/jose/index.js').JWTPayload} claims Of the ID Token, which is signed with RS256.
+ * @param {import('/jose/types.js').JWTPayload} claims Of the ID Token, which is signed with RS256.
  * @throws {Error} a sentence.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ImplicitTokenValidation OIDC Core §3.2.2.9}
  */

@@ -5,7 +5,7 @@
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ImplicitFlowAuth OIDC Core §3.2}
  */
 import {
-  takeAuthorizationResponse,
+  readAuthorizationResponse,
   validateAuthorizationResponse,
 } from './authorization-response.js'
 import { discover } from './discovery.js'
@@ -26,6 +26,23 @@ const here = location.origin + location.pathname
 let session
 let stopMonitoring = () => {}
 
+/** @param {import('./start.js').Answer} answer */
+export async function start({ fragment }) {
+  onClick('sign-in', signIn)
+  onClick('sign-out', signOut)
+  onClick('userinfo', async () => {
+    const { access_token, sub } = requireSession()
+    show('answer', await fetchUserInfo(access_token, sub))
+  })
+  onClick('call-api', async () => {
+    show('answer', await callApi(requireSession().access_token))
+  })
+  // The browser may keep this page for its back button: then without the tokens, and nothing of the user on it.
+  addEventListener('pagehide', forget)
+  showSignedIn(false)
+  await perform(() => completeSignIn(fragment))
+}
+
 async function signIn() {
   const { authorization_endpoint } = await discover()
   const state = randomValue()
@@ -43,8 +60,9 @@ async function signIn() {
   )
 }
 
-async function completeSignIn() {
-  const response = takeAuthorizationResponse('hash')
+/** @param {string} fragment Of the page's address. */
+async function completeSignIn(fragment) {
+  const response = readAuthorizationResponse(fragment)
   if (response === undefined) return
   const { nonce } = await validateAuthorizationResponse(response, clientId)
   const id_token = response.get('id_token') ?? ''
@@ -53,13 +71,13 @@ async function completeSignIn() {
   await validateAccessTokenHash(access_token, claims)
 
   session = { id_token, access_token, sub: claims.sub }
+  showSignedIn(true)
   show('id-token', claims)
   show('access-token', {
     token_type: response.get('token_type'),
     expires_in: response.get('expires_in'),
     scope: response.get('scope'),
   })
-  showSignedIn(true)
   stopMonitoring = await monitorSession(clientId, response.get('session_state'), () =>
     perform(endedElsewhere),
   )
@@ -89,15 +107,3 @@ function requireSession() {
   if (session === undefined) throw new Error('You are not signed in.')
   return session
 }
-
-onClick('sign-in', signIn)
-onClick('sign-out', signOut)
-onClick('userinfo', async () => {
-  const { access_token, sub } = requireSession()
-  show('answer', await fetchUserInfo(access_token, sub))
-})
-onClick('call-api', async () => {
-  show('answer', await callApi(requireSession().access_token))
-})
-showSignedIn(false)
-await perform(completeSignIn)

@@ -1,4 +1,4 @@
-import { base64url } from '/jose/index.js'
+import * as base64url from '/jose/util/base64url.js'
 
 /**
  * What has to be known again when the answer comes.

@@ -1,5 +1,6 @@
 /**
- * Shows the part of the page that is for who is signed in, or the other.
+ * Shows the part of the page that is for who is signed in, or the other. What was shown of the user does not
+ * stay behind when they have left.
  *
  * @param {boolean} isSignedIn
  */
@@ -7,16 +8,31 @@ export function showSignedIn(isSignedIn) {
   /** @type {NodeListOf<HTMLElement>} */
   const parts = document.querySelectorAll('[data-signed-in]')
   for (const part of parts) part.hidden = part.dataset.signedIn !== `${isSignedIn}`
+  if (isSignedIn) return
+  for (const place of document.querySelectorAll('[data-signed-in] pre code')) place.textContent = ''
 }
 
 /**
- * Shows a value as text, which is never HTML, in the element with this id.
+ * Shows a value as text, which is never HTML, in the element with this id. When that is hidden the value came
+ * too late: it is of a user who has left.
  *
  * @param {string} id
  * @param {unknown} value
  */
 export function show(id, value) {
-  element(id).textContent = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  const place = element(id)
+  if (place.closest('[hidden]') === null) place.textContent = format(value)
+}
+
+/**
+ * As JSON, in which each item of a list has one line, though it be an object.
+ *
+ * @param {unknown} value
+ */
+function format(value) {
+  if (!Array.isArray(value)) return JSON.stringify(value, null, 2)
+  const items = value.map((item) => JSON.stringify(item, null, 1).replace(/\n */g, ' '))
+  return `[\n  ${items.join(',\n  ')}\n]`
 }
 
 /**
