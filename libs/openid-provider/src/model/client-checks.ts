@@ -1,7 +1,8 @@
 import { isScopeValue } from '@basics/protocol'
 
 import type { RegisteredClient } from './client.ts'
-import { isCorsOrigin, problemWithUri } from './registered-uri.ts'
+import { lifetimes } from './client-lifetimes.ts'
+import { isCorsOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
 import { problemWithSecret } from './validate-secret.ts'
 
 /** A check says what is wrong with a client: the property, and a sentence that continues from its name. */
@@ -16,6 +17,7 @@ type Finding = readonly [path: string, message: string]
 export const clientChecks: readonly Check[] = [
   clientId,
   grantTypes,
+  pageUris,
   secrets,
   scopes,
   redirectUris,
@@ -25,6 +27,7 @@ export const clientChecks: readonly Check[] = [
   accessTokenType,
   refreshTokens,
   lifetimes,
+  claims,
 ]
 
 function* clientId({ clientId }: RegisteredClient): Generator<Finding> {
@@ -51,6 +54,15 @@ function* grantTypes({ allowedGrantTypes }: RegisteredClient): Generator<Finding
   const together = allowedGrantTypes.filter((grant) => exclusiveGrants.includes(grant))
   if (new Set(together).size > 1)
     yield ['allowedGrantTypes', `has ${together.join(' and ')}; choose one of them`]
+}
+
+/** They are put into pages of the token service. */
+function* pageUris({ clientUri, logoUri }: RegisteredClient): Generator<Finding> {
+  const ofClient = clientUri === undefined ? undefined : problemWithPageUri(clientUri)
+  if (ofClient !== undefined) yield ['clientUri', ofClient]
+  const isImage = logoUri === undefined || /^data:image\//i.test(logoUri)
+  const ofLogo = isImage ? undefined : problemWithPageUri(logoUri)
+  if (ofLogo !== undefined) yield ['logoUri', `${ofLogo}, or a data: URL of an image`]
 }
 
 function* secrets(client: RegisteredClient): Generator<Finding> {
@@ -115,6 +127,7 @@ function* uris(property: string, values: readonly string[]): Generator<Finding> 
   for (const [index, uri] of values.entries()) {
     const problem = problemWithUri(uri)
     if (problem !== undefined) yield [`${property}[${index}]`, problem]
+    if (values.indexOf(uri) !== index) yield [`${property}[${index}]`, `is '${uri}' a second time`]
   }
 }
 
@@ -123,7 +136,7 @@ function* corsOrigins({ allowedCorsOrigins }: RegisteredClient): Generator<Findi
     if (!isCorsOrigin(origin))
       yield [
         `allowedCorsOrigins[${index}]`,
-        `is '${origin}'; an origin is scheme, host and port alone, such as 'https://app.example'`,
+        `is '${origin}'; an origin is http or https, host and port alone, such as 'https://app.example'`,
       ]
 }
 
@@ -151,24 +164,10 @@ function* refreshTokens(client: RegisteredClient): Generator<Finding> {
     yield ['absoluteRefreshTokenLifetime', 'is 0, which only refreshTokenExpiration sliding allows']
 }
 
-const lifetimeProperties = [
-  'pushedAuthorizationLifetime',
-  'consentLifetime',
-  'userSsoLifetime',
-  'accessTokenLifetime',
-  'identityTokenLifetime',
-  'authorizationCodeLifetime',
-] as const
-
-function* lifetimes(client: RegisteredClient): Generator<Finding> {
-  for (const name of lifetimeProperties) {
-    const { [name]: value = 1 } = client
-    if (!Number.isSafeInteger(value) || value <= 0)
-      yield [name, `is ${value}; it is a positive whole number of seconds`]
+function* claims({ claims }: RegisteredClient): Generator<Finding> {
+  for (const [index, { type, value }] of claims.entries()) {
+    if (type === '') yield [`claims[${index}].type`, 'is empty; it is the name of the claim']
+    if (typeof value === 'number' && !Number.isFinite(value))
+      yield [`claims[${index}].value`, `is ${value}, which JSON cannot hold`]
   }
-  const { absoluteRefreshTokenLifetime: absolute, slidingRefreshTokenLifetime: sliding } = client
-  if (!Number.isSafeInteger(absolute) || absolute < 0)
-    yield ['absoluteRefreshTokenLifetime', `is ${absolute}; it is a whole number of seconds`]
-  if (!Number.isSafeInteger(sliding) || sliding <= 0)
-    yield ['slidingRefreshTokenLifetime', `is ${sliding}; it is a positive whole number of seconds`]
 }

@@ -250,7 +250,7 @@ describe('registerClient', () => {
       machine,
       { allowedCorsOrigins: ['https://app.example/'] },
       'allowedCorsOrigins[0]',
-      "is 'https://app.example/'; an origin is scheme, host and port alone, such as 'https://app.example'",
+      "is 'https://app.example/'; an origin is http or https, host and port alone, such as 'https://app.example'",
     ],
     [
       machine,
@@ -263,6 +263,48 @@ describe('registerClient', () => {
       { accessTokenLifetime: 0 },
       'accessTokenLifetime',
       'is 0; it is a positive whole number of seconds',
+    ],
+    ...[
+      'accessTokenLifetime',
+      'absoluteRefreshTokenLifetime',
+      'slidingRefreshTokenLifetime',
+      'consentLifetime',
+    ].map((name) => [
+      machine,
+      { [name]: 3_155_760_001 },
+      name,
+      'is 3155760001; it is at most 3155760000 seconds, 100 years',
+    ]),
+    [
+      machine,
+      {
+        claims: [
+          { type: 'a', value: 1 },
+          { type: '', value: 1 },
+        ],
+      },
+      'claims[1].type',
+      'is empty; it is the name of the claim',
+    ],
+    [
+      machine,
+      { claims: [{ type: 'a', value: Number.NaN }] },
+      'claims[0].value',
+      'is NaN, which JSON cannot hold',
+    ],
+    [
+      web,
+      {
+        postLogoutRedirectUris: ['https://a.example/', 'https://b.example/', 'https://a.example/'],
+      },
+      'postLogoutRedirectUris[2]',
+      "is 'https://a.example/' a second time",
+    ],
+    [
+      web,
+      { logoUri: 'data:text/html,x' },
+      'logoUri',
+      "is 'data:text/html,x'; expected an http or https URL, or a data: URL of an image",
     ],
     [
       machine,

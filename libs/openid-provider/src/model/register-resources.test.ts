@@ -57,6 +57,14 @@ describe('registerResources', () => {
       { apiResources: [{ name: 'a', scopes: [], apiSecrets: [sharedSecret('secret')] }] },
       'API resource a: apiSecrets[0] is not the base64 of a SHA-256 or SHA-512; write sharedSecret(sha256(secret))',
     ],
+    [
+      {
+        apiResources: [
+          { name: 'a', scopes: [], allowedAccessTokenSigningAlgorithms: ['ES256', 'HS256'] },
+        ],
+      },
+      "API resource a: allowedAccessTokenSigningAlgorithms[1] is 'HS256'; expected one of RS256, PS256, ES256, ES384",
+    ],
   ] as [Partial<Resources>, string][])
     it(`refuses: ${message}`, () => {
       assert.throws(() => registerResources({ ...valid, ...change }), {

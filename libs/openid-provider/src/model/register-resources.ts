@@ -1,7 +1,8 @@
 import { isScopeValue } from '@basics/protocol'
 
+import { signingAlgorithms } from '../keys/signing-algorithms.ts'
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts'
-import type { Resources } from './resources.ts'
+import type { ApiResource, Resources } from './resources.ts'
 import { problemWithSecret } from './validate-secret.ts'
 
 /** A problem, and the resource that has it: the list, and the place in it. */
@@ -11,7 +12,8 @@ export interface ResourceProblem extends ConfigurationProblem {
 }
 
 /**
- * Checks resources: names that are scope values and used once, and APIs whose scopes exist.
+ * Checks resources: names that are scope values and used once, and APIs whose scopes exist and whose
+ * tokens can be signed.
  *
  * @throws {ConfigurationError} naming the resource, the property and what is expected.
  */
@@ -64,14 +66,26 @@ function* unusableNames(resources: Resources): Generator<ResourceProblem> {
 
 function* apiProblems(resources: Resources, besides: Resources): Generator<ResourceProblem> {
   const known = new Set([...besides.apiScopes, ...resources.apiScopes].map(({ name }) => name))
-  for (const [index, { name, scopes, apiSecrets = [] }] of resources.apiResources.entries()) {
-    const at = { list: 'apiResources' as const, index, subject: `API resource ${name}` }
-    for (const [place, scope] of scopes.entries())
+  for (const [index, api] of resources.apiResources.entries()) {
+    const at = { list: 'apiResources' as const, index, subject: `API resource ${api.name}` }
+    for (const [place, scope] of api.scopes.entries())
       if (!known.has(scope))
         yield { ...at, path: `scopes[${place}]`, message: `is '${scope}', which is no API scope` }
-    for (const [place, secret] of apiSecrets.entries()) {
+    for (const [place, secret] of (api.apiSecrets ?? []).entries()) {
       const message = problemWithSecret(secret)
       if (message !== undefined) yield { ...at, path: `apiSecrets[${place}]`, message }
     }
+    for (const [path, message] of algorithmProblems(api)) yield { ...at, path, message }
   }
+}
+
+/** An API that takes no signature made here would make every request for its tokens fail. */
+function* algorithmProblems(api: ApiResource): Generator<[path: string, message: string]> {
+  const { allowedAccessTokenSigningAlgorithms: allowed = [] } = api
+  for (const [place, algorithm] of allowed.entries())
+    if (!Object.hasOwn(signingAlgorithms, algorithm))
+      yield [
+        `allowedAccessTokenSigningAlgorithms[${place}]`,
+        `is '${algorithm}'; expected one of ${Object.keys(signingAlgorithms).join(', ')}`,
+      ]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { isCorsOrigin, problemWithUri } from './registered-uri.ts'
+import { isCorsOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
 
 describe('problemWithUri', () => {
   for (const uri of [
@@ -67,13 +67,20 @@ describe('problemWithUri', () => {
     })
 })
 
+describe('problemWithPageUri', () => {
+  for (const uri of ['https://app.example/#about', 'http://localhost:44300'])
+    it(`finds none in ${uri}`, () => {
+      assert.equal(problemWithPageUri(uri), undefined)
+    })
+
+  for (const uri of ['', 'nope', '/about', 'javascript:alert(1)', 'data:image/png,x', 'app://x'])
+    it(`finds one in ${uri}`, () => {
+      assert.equal(problemWithPageUri(uri), `is '${uri}'; expected an http or https URL`)
+    })
+})
+
 describe('isCorsOrigin', () => {
-  for (const origin of [
-    'https://app.example',
-    'http://localhost:5002',
-    'http://[::1]:1',
-    'app://x',
-  ])
+  for (const origin of ['https://app.example', 'http://localhost:5002', 'http://[::1]:1'])
     it(`takes ${origin}`, () => {
       assert.equal(isCorsOrigin(origin), true)
     })
@@ -92,6 +99,9 @@ describe('isCorsOrigin', () => {
     'https://user@app.example',
     'https://*.app.example:x',
     'mailto:a@app.example',
+    'app://x',
+    'javascript://a',
+    'ftp://app.example',
   ])
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.equal(isCorsOrigin(text), false)

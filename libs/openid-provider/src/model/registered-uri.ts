@@ -28,12 +28,26 @@ export function problemWithUri(uri: string): string | undefined {
 }
 
 /**
- * Whether a text is an origin as a browser sends it: scheme, host and port, no path, no trailing slash.
+ * What is wrong with a URI that pages link to or show, as a sentence that continues from its name, or
+ * undefined when it is a URL of the web: a link to `javascript:` would run in the page.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-5 RFC 7591 §5}
+ */
+export function problemWithPageUri(uri: string): string | undefined {
+  return isWebUrl(URL.parse(uri)) ? undefined : `is '${uri}'; expected an http or https URL`
+}
+
+/**
+ * Whether a text is an origin as a browser sends it: http or https, host and port, no path, no trailing
+ * slash.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6454.html#section-6.2 RFC 6454 §6.2}
  */
 export function isCorsOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { origin, protocol, host } = new URL(text)
-  return text === (origin === 'null' ? `${protocol}//${host}` : origin) && host !== ''
+  const url = URL.parse(text)
+  return isWebUrl(url) && text === url?.origin
+}
+
+function isWebUrl(url: URL | null): boolean {
+  return url?.protocol === 'https:' || url?.protocol === 'http:'
 }

@@ -8,7 +8,10 @@ const sha512Length = 64
 /** RFC 7518 §3.3 asks for it. */
 const minimumRsaBits = 2048
 
-/** What is wrong with a secret, as a sentence that continues from its name, or undefined. */
+/**
+ * What is wrong with a secret, as a sentence that continues from its name, or undefined. Nothing that was
+ * found in it is part of the sentence: in whatever place, it may be a secret that nobody hashed.
+ */
 export function problemWithSecret({ type, value, expiration }: Secret): string | undefined {
   // As JSON has it, a date is a text.
   if (expiration !== undefined && !isDate(expiration)) return 'has an expiration that is no Date'
@@ -18,11 +21,11 @@ export function problemWithSecret({ type, value, expiration }: Secret): string |
     case 'JsonWebKey':
       return problemWithKey(value)
     case 'JsonWebKeyFile':
-      return isAbsolute(value) ? undefined : `is '${value}'; the path of a file must be absolute`
+      return isAbsolute(value) ? undefined : 'is not the absolute path of a file'
     case 'X509CertificateBase64':
       return problemWithCertificate(value)
     default:
-      return `has the unknown type '${type}'; SharedSecret, JsonWebKey, JsonWebKeyFile and X509CertificateBase64 exist`
+      return 'has an unknown type; SharedSecret, JsonWebKey, JsonWebKeyFile and X509CertificateBase64 exist'
   }
 }
 
@@ -30,7 +33,6 @@ function isDate(value: unknown): boolean {
   return value instanceof Date && !Number.isNaN(value.getTime())
 }
 
-/** The value itself is never part of the message: it may be a secret that nobody hashed. */
 function problemWithHash(value: string): string | undefined {
   const { length } = Buffer.from(value, 'base64')
   const isBase64 = Buffer.from(value, 'base64').toString('base64') === value
@@ -50,7 +52,7 @@ export function problemWithKey(value: string): string | undefined {
     return 'is no JSON Web Key: no kty'
   if ('d' in key) return 'holds a private key; register its public half alone'
   if (!['RSA', 'EC', 'OKP'].includes(String(key.kty)))
-    return `has kty '${key.kty}'; only public keys (RSA, EC, OKP) can be registered`
+    return 'has another kty than RSA, EC and OKP; only public keys can be registered'
   try {
     return problemWithStrength(createPublicKey({ key: key as JsonWebKey, format: 'jwk' }))
   } catch {

@@ -41,7 +41,7 @@ describe('signature of an access token', () => {
       assert.equal(decodeProtectedHeader(access_token).alg, alg)
     })
 
-  for (const apis of [[['RS256'], ['ES256']], [['PS512']], [['none']], [['HS256']]])
+  for (const apis of [[['RS256'], ['ES256']], [['PS256']]])
     it(`is refused to APIs that verify ${JSON.stringify(apis)}`, async (t) => {
       const { requestToken } = await startProvider(t, { resources: withAlgorithms(...apis) })
 
