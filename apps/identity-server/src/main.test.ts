@@ -152,7 +152,7 @@ describe('identity-server with a configuration file', { concurrency: true }, () 
         'API scope scope1: ApiScopes[0].Name is used a second time',
         "API resource a: ApiResources[0].Scopes[0] is 'b', which is no API scope",
         'client x: Clients[0].ClientSecrets[0] is not the base64 of a SHA-256 or SHA-512; register the hash, not the secret',
-        "client x: Clients[0].AllowedCorsOrigins[0] is 'https://a.example/'; an origin is scheme, host and port alone, such as 'https://app.example'",
+        "client x: Clients[0].AllowedCorsOrigins[0] is 'https://a.example/'; an origin is http or https, host and port alone, such as 'https://app.example'",
       ],
     ],
     [

@@ -125,7 +125,7 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
   [
     'a secret of mutual TLS',
     secret({ Type: 'X509Thumbprint', Value: 'AB12' }),
-    "client m2m: Clients[0].ClientSecrets[0].Type is 'X509Thumbprint'; expected one of SharedSecret, JWK, JsonWebKey, JsonWebKeyFile, X509CertificateBase64",
+    'client m2m: Clients[0].ClientSecrets[0].Type is a text; expected one of SharedSecret, JWK, JsonWebKey, JsonWebKeyFile, X509CertificateBase64',
   ],
   [
     'a private key',
@@ -140,12 +140,42 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
   [
     'a day that does not exist',
     secret({ Value: sha256('secret'), Expiration: '2030-02-30' }),
-    `client m2m: Clients[0].ClientSecrets[0].Expiration is '2030-02-30'; expected a time such as "2030-01-31T12:00:00Z"`,
+    `client m2m: Clients[0].ClientSecrets[0].Expiration is a text; expected a time such as "2030-01-31T12:00:00Z"`,
   ],
   [
     'a secret that is no object',
     client(machine, { ClientSecrets: [sha256('secret')] }),
     `client m2m: Clients[0].ClientSecrets[0] is a text; expected an object such as {"Value": "…"}`,
+  ],
+  [
+    'a secret that is where its type belongs',
+    secret({ Type: 'hunter2', Value: sha256('secret') }),
+    'client m2m: Clients[0].ClientSecrets[0].Type is a text; expected one of SharedSecret, JWK, JsonWebKey, JsonWebKeyFile, X509CertificateBase64',
+  ],
+  [
+    'a type of a secret by number, which .NET does not have',
+    secret({ Type: 0, Value: sha256('secret') }),
+    'client m2m: Clients[0].ClientSecrets[0].Type is a number; expected one of SharedSecret, JWK, JsonWebKey, JsonWebKeyFile, X509CertificateBase64',
+  ],
+  [
+    'a type of a secret by number, as a text',
+    secret({ Type: '0', Value: sha256('secret') }),
+    'client m2m: Clients[0].ClientSecrets[0].Type is a text; expected one of SharedSecret, JWK, JsonWebKey, JsonWebKeyFile, X509CertificateBase64',
+  ],
+  [
+    'a secret that is where a description belongs',
+    secret({ Value: sha256('secret'), Description: 4711 }),
+    'client m2m: Clients[0].ClientSecrets[0].Description is a number; expected a text',
+  ],
+  [
+    'a secret in place of the path of a key',
+    secret({ Type: 'JsonWebKeyFile', Value: 'hunter2' }),
+    'client m2m: Clients[0].ClientSecrets[0] is not the absolute path of a file',
+  ],
+  [
+    'a secret inside a key',
+    secret({ Type: 'JWK', Value: '{"kty":"hunter2"}' }),
+    'client m2m: Clients[0].ClientSecrets[0] has another kty than RSA, EC and OKP; only public keys can be registered',
   ],
   [
     'secrets that are no list',
@@ -155,7 +185,27 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
   [
     'an origin with a path',
     client(web, { AllowedCorsOrigins: ['https://app.example', 'https://app.example/'] }),
-    "client web: Clients[0].AllowedCorsOrigins[1] is 'https://app.example/'; an origin is scheme, host and port alone, such as 'https://app.example'",
+    "client web: Clients[0].AllowedCorsOrigins[1] is 'https://app.example/'; an origin is http or https, host and port alone, such as 'https://app.example'",
+  ],
+  [
+    'an origin that is not of the web',
+    client(web, { AllowedCorsOrigins: ['javascript://a'] }),
+    "client web: Clients[0].AllowedCorsOrigins[0] is 'javascript://a'; an origin is http or https, host and port alone, such as 'https://app.example'",
+  ],
+  [
+    'a home page that runs a script',
+    client(web, { ClientUri: 'javascript:alert(1)' }),
+    "client web: Clients[0].ClientUri is 'javascript:alert(1)'; expected an http or https URL",
+  ],
+  [
+    'a logo that is none',
+    client(web, { LogoUri: 'nope' }),
+    "client web: Clients[0].LogoUri is 'nope'; expected an http or https URL, or a data: URL of an image",
+  ],
+  [
+    'a redirect URI twice',
+    client(web, { RedirectUris: ['https://a.example/', 'https://a.example/'] }),
+    "client web: Clients[0].RedirectUris[1] is 'https://a.example/' a second time",
   ],
   [
     'a redirect URI without a scheme',
@@ -213,6 +263,21 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
     'client m2m: Clients[0].AccessTokenLifetime is 0; it is a positive whole number of seconds',
   ],
   [
+    'a lifetime beyond all dates',
+    client(machine, { AccessTokenLifetime: Number.MAX_SAFE_INTEGER }),
+    'client m2m: Clients[0].AccessTokenLifetime is 9007199254740991; it is at most 3155760000 seconds, 100 years',
+  ],
+  [
+    'a lifetime beyond all whole numbers',
+    client(machine, { AccessTokenLifetime: 1e300 }),
+    'client m2m: Clients[0].AccessTokenLifetime is 1e+300; expected a whole number of seconds',
+  ],
+  [
+    'a lifetime of one and a half',
+    client(machine, { AccessTokenLifetime: 1.5 }),
+    'client m2m: Clients[0].AccessTokenLifetime is 1.5; expected a whole number of seconds',
+  ],
+  [
     'an enumeration without this name',
     client(machine, { AccessTokenType: 'Opaque' }),
     "client m2m: Clients[0].AccessTokenType is 'Opaque'; expected one of Jwt, Reference",
@@ -228,9 +293,50 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
     'client m2m: Clients[0].Properties is a list; expected an object of texts, such as {"key": "value"}',
   ],
   [
+    'an entry of a dictionary that is no text, by the name it has',
+    client(machine, { Properties: { hunter: {} } }),
+    'client m2m: Clients[0].Properties.hunter is an object; expected a text',
+  ],
+  [
     'a claim without a type',
     client(machine, { Claims: [{ Value: 'x' }] }),
     'client m2m: Clients[0].Claims[0].Type is missing; expected a text',
+  ],
+  [
+    'a claim whose type is empty',
+    client(machine, { Claims: [{ Type: '', Value: 'x' }] }),
+    'client m2m: Clients[0].Claims[0].Type is empty; it is the name of the claim',
+  ],
+  ...(
+    [
+      ['integer', 'abc', "is 'abc'; expected a whole number"],
+      ['integer', '', "is ''; expected a whole number"],
+      ['integer64', '9007199254740993', "is '9007199254740993'; expected a whole number"],
+      ['integer32', '1.5', "is '1.5'; expected a whole number"],
+      ['double', '1,5', "is '1,5'; expected a number"],
+      ['double', ' ', "is ' '; expected a number"],
+      ['boolean', 'maybe', "is 'maybe'; expected true or false"],
+    ] as const
+  ).map(
+    ([type, Value, said]) =>
+      [
+        `a claim '${Value}' that is to be ${type}`,
+        client(machine, {
+          Claims: [{ Type: 't', Value, ValueType: `http://www.w3.org/2001/XMLSchema#${type}` }],
+        }),
+        `client m2m: Clients[0].Claims[0].Value ${said}, as ValueType says`,
+      ] as const,
+  ),
+  [
+    'a grant that is misspelled, and no other',
+    client(machine, { AllowedGrantTypes: ['ClientCredentials'] }),
+    "client m2m: Clients[0].AllowedGrantTypes[0] is 'ClientCredentials', a grant that is not served here; is client_credentials meant?",
+  ],
+  [
+    'no grant that is served',
+    client(web, { AllowedGrantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'ciba'] }),
+    "client web: Clients[0].AllowedGrantTypes[0] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here",
+    "client web: Clients[0].AllowedGrantTypes[1] is 'ciba', a grant that is not served here",
   ],
   [
     'plain PKCE',
@@ -273,6 +379,11 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
     'API resource api: ApiResources[0].ApiSecrets[0] is not the base64 of a SHA-256 or SHA-512; register the hash, not the secret',
   ],
   [
+    'an API that takes no signature made here',
+    { ApiResources: [{ Name: 'api', AllowedAccessTokenSigningAlgorithms: ['ES256', 'none'] }] },
+    "API resource api: ApiResources[0].AllowedAccessTokenSigningAlgorithms[1] is 'none'; expected one of RS256, PS256, ES256, ES384",
+  ],
+  [
     'an identity resource without claims',
     { IdentityResources: [{ Name: 'a' }] },
     'identity resource a: IdentityResources[0].UserClaims is missing; expected a list of texts, such as ["one", "two"]',
@@ -288,7 +399,7 @@ const broken: readonly (readonly [name: string, section: unknown, ...said: strin
     },
     'API scope a b: ApiScopes[0].Name has a space, a quote, a backslash or nothing in it',
     "client web: Clients[0].RequirePkce is 'x'; expected true or false",
-    "client web: Clients[0].AllowedCorsOrigins[0] is '*'; an origin is scheme, host and port alone, such as 'https://app.example'",
+    "client web: Clients[0].AllowedCorsOrigins[0] is '*'; an origin is http or https, host and port alone, such as 'https://app.example'",
     'client m2m: Clients[1].AccessTokenLifetime is -1; it is a positive whole number of seconds',
   ],
 ]
@@ -312,6 +423,31 @@ describe('a broken configuration', () => {
       'a name twice',
       '{"IdentityServer": {"Clients": [],\n  "clients": []}}',
       "JSON: line 2, column 3 has 'clients' a second time",
+    ],
+    [
+      'a name twice, in a section without braces',
+      '// ours\n"IdentityServer": {"Clients": [], "clients": []}',
+      "JSON: line 2, column 35 has 'clients' a second time",
+    ],
+    [
+      'a comma too few, in the first line of a section without braces',
+      '"IdentityServer": {"Clients": [] "ApiScopes": []}',
+      'JSON: line 1, column 34 has CommaExpected',
+    ],
+    [
+      'brackets without end',
+      '['.repeat(200_000),
+      'JSON: line 1, column 101 has more than 100 levels of brackets',
+    ],
+    [
+      'UTF-16, with its byte order mark',
+      Buffer.from('\uFEFF{"IdentityServer": {}}', 'utf16le').toString(),
+      'JSON: line 1, column 1 has another encoding than UTF-8',
+    ],
+    [
+      'UTF-16, without',
+      Buffer.from('{"IdentityServer": {}}', 'utf16le').toString(),
+      'JSON: line 1, column 1 has another encoding than UTF-8',
     ],
   ]
   for (const [name, json, said] of unreadable)

@@ -69,6 +69,14 @@ describe('clientsFromConfiguration', () => {
     )
   })
 
+  it('takes the fragment with a comment before and after it', () => {
+    const { clients } = clientsFromConfiguration(
+      `// from "appsettings.json"\n/* "as it is" */ ${documentedFragment} // its end`,
+    )
+
+    assert.deepEqual(clients, [documentedClients.localDev])
+  })
+
   it('takes a file that begins with a byte order mark', () => {
     const { clients } = clientsFromConfiguration(`\uFEFF${documentedConfiguration}`, { now })
 
@@ -76,9 +84,14 @@ describe('clientsFromConfiguration', () => {
   })
 
   it('takes what the documents ask their reader to replace for a secret still to come', () => {
-    const { client } = readProperties('"ClientSecrets": [{"Value": "<the hash goes here>"}]')
+    const { client, warnings } = readProperties(
+      '"ClientSecrets": [{"Value": "<the hash goes here>"}]',
+    )
 
     assert.deepEqual(client?.clientSecrets, [noSecretYet])
+    assert.deepEqual(warnings, [
+      'client m2m: Clients[0].ClientSecrets[0].Value is a placeholder, which no secret matches; expected the base64 of the SHA-256 of a secret',
+    ])
   })
 
   it('takes a key without a value for a secret still to come', () => {
@@ -120,6 +133,16 @@ describe('clientsFromConfiguration', () => {
       '"Claims": [{"Type": "t", "Value": "True", "ValueType": "http://www.w3.org/2001/XMLSchema#boolean"}]',
       { claims: [{ type: 't', value: true }] },
     ],
+    [
+      '"Claims": [{"Type": "t", "Value": "-1.5e3", "ValueType": "http://www.w3.org/2001/XMLSchema#double"}]',
+      { claims: [{ type: 't', value: -1500 }] },
+    ],
+    [
+      '"Claims": [{"Type": "t", "Value": "False", "ValueType": "boolean"}]',
+      { claims: [{ type: 't', value: false }] },
+    ],
+    ['"LogoUri": "data:image/png;base64,AA=="', { logoUri: 'data:image/png;base64,AA==' }],
+    ['"AccessTokenLifetime": 3155760000', { accessTokenLifetime: 3_155_760_000 }],
     [
       `"ClientSecrets": [{"type": "sharedsecret", "VALUE": "${sha512('s')}", "Description": ""}]`,
       { clientSecrets: [{ type: 'SharedSecret', value: sha512('s') }] },
@@ -174,7 +197,7 @@ describe('clientsFromConfiguration', () => {
       'AlowOfflineAccess',
       'is no property and is ignored; is AllowOfflineAccess meant?',
     ],
-    ['"Colour": "red"', 'Colour', 'is no property and is ignored'],
+    ['"colour": "red"', 'colour', 'is no property and is ignored'],
     ['"DeviceCodeLifetime": 300', 'DeviceCodeLifetime', 'is ignored; there is no device flow'],
     [
       '"AllowedScopes": ["nope"]',
@@ -196,16 +219,26 @@ describe('clientsFromConfiguration', () => {
       assert.deepEqual(readProperties(json).warnings, [`client m2m: Clients[0].${path} ${message}`])
     })
 
-  it('warns of what is not served, and of lists that it does not know', () => {
+  it('warns of a grant that is not served beside one that is', () => {
     const { warnings } = clientsFromConfiguration(
-      `{"identityserver": {"Client": [], "apiscopes": [{"Name": "a", "Properties": {"b": "c"}}],
-      "Clients": [{"ClientId": "old", "AllowedGrantTypes": ["urn:ietf:params:oauth:grant-type:device_code"], "RequireClientSecret": false}]}}`,
+      `{"IdentityServer": {"Clients": [{"ClientId": "old", "RequireClientSecret": false,
+      "RedirectUris": ["https://app.example/cb"],
+      "AllowedGrantTypes": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"]}]}}`,
+    )
+
+    assert.deepEqual(warnings.map(describeProblem), [
+      "client old: Clients[0].AllowedGrantTypes[1] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here",
+    ])
+  })
+
+  it('warns of what is not built, and of lists that it does not know', () => {
+    const { warnings } = clientsFromConfiguration(
+      '{"identityserver": {"Client": [], "apiscopes": [{"Name": "a", "Properties": {"b": "c"}}]}}',
     )
 
     assert.deepEqual(warnings.map(describeProblem), [
       'IdentityServer: Client is no property and is ignored; is Clients meant?',
       'API scope a: apiscopes[0].Properties is ignored; only clients have properties of their own',
-      "client old: Clients[0].AllowedGrantTypes[0] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here",
     ])
   })
 

@@ -40,6 +40,11 @@ describe('the JSON Schema of configuration files', () => {
       '/AccessTokenType must be equal to one of the allowed values',
     ],
     [
+      'the type of a secret by number',
+      { ClientSecrets: [{ Type: 0, Value: 'a' }] },
+      '/ClientSecrets/0/Type must be string',
+    ],
+    [
       'a secret without a value',
       { ClientSecrets: [{ Type: 'JWK' }] },
       "/ClientSecrets/0 must have required property 'Value'",

@@ -14,15 +14,18 @@ export interface Findings {
   warning(subject: string, path: Path, message: string): void
   /** A path as the file spells it. */
   pathOf(path: Path): string
+  /** What the file has at a path. */
+  valueAt(path: Path): unknown
 }
 
-export function collectFindings({ pathOf }: Spelled): Findings {
+export function collectFindings({ pathOf, valueAt }: Spelled): Findings {
   const problems: ConfigurationProblem[] = []
   const warnings: ConfigurationProblem[] = []
   return {
     problems,
     warnings,
     pathOf,
+    valueAt,
     problem: (subject, path, message) => problems.push({ subject, path: pathOf(path), message }),
     warning: (subject, path, message) => warnings.push({ subject, path: pathOf(path), message }),
   }

@@ -1,4 +1,5 @@
 import {
+  createScanner,
   getNodeValue,
   type Node,
   type ParseError,
@@ -7,6 +8,14 @@ import {
 } from 'jsonc-parser'
 
 import { ConfigurationError, type ConfigurationProblem } from '../model/configuration-error.ts'
+
+/** Objects and lists within each other. Registrations need seven; to read some more takes no stack yet. */
+const maximumDepth = 100
+
+interface Mistake {
+  readonly offset: number
+  readonly what: string
+}
 
 /**
  * The value of a JSON text as .NET reads its configuration: comments and trailing commas are allowed,
@@ -17,21 +26,50 @@ import { ConfigurationError, type ConfigurationProblem } from '../model/configur
  */
 export function parseJson(text: string): unknown {
   // A byte order mark, as some editors write, is not JSON.
-  const bare = text.replace(/^\uFEFF/, '')
-  const json = /^\s*"/.test(bare) ? `{${bare}}` : bare
+  const json = text.replace(/^\uFEFF/, '')
+  // What another encoding looks like when it is taken for UTF-8.
+  if (/^\uFFFD|\0/.test(json))
+    throw mistakesIn(json, [{ offset: 0, what: 'another encoding than UTF-8' }])
+  const deepest = findTooDeep(json)
+  if (deepest !== undefined) throw mistakesIn(json, [deepest])
+
+  const isSection = readTokens(json).next().value?.first === '"'
   const errors: ParseError[] = []
-  const root = parseTree(json, errors, { allowTrailingComma: true })
+  const root = parseTree(isSection ? `{${json}\n}` : json, errors, { allowTrailingComma: true })
+  const inText = (mistake: Mistake) => ({ ...mistake, offset: mistake.offset - Number(isSection) })
   // The first alone: most others only follow from it.
   const [first] = errors
   if (first !== undefined)
-    throw new ConfigurationError([problemAt(json, first.offset, printParseErrorCode(first.error))])
+    throw mistakesIn(json, [
+      inText({ offset: first.offset, what: printParseErrorCode(first.error) }),
+    ])
   if (root === undefined) return undefined
-  const twice = [...namesTwice(root)].map(({ offset, what }) => problemAt(json, offset, what))
-  if (twice.length > 0) throw new ConfigurationError(twice)
+  const twice = [...namesTwice(root)]
+  if (twice.length > 0) throw mistakesIn(json, twice.map(inText))
   return getNodeValue(root)
 }
 
-function* namesTwice(node: Node): Generator<{ offset: number; what: string }> {
+/** Where each token is, and its first character. Comments are none. */
+function* readTokens(json: string): Generator<{ offset: number; first: string }, undefined> {
+  const scanner = createScanner(json, true)
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const offset = scanner.getTokenOffset()
+    yield { offset, first: json.charAt(offset) }
+  }
+}
+
+function findTooDeep(json: string): Mistake | undefined {
+  let depth = 0
+  for (const { offset, first } of readTokens(json)) {
+    if (first === '{' || first === '[') depth += 1
+    if (first === '}' || first === ']') depth -= 1
+    if (depth > maximumDepth)
+      return { offset, what: `more than ${maximumDepth} levels of brackets` }
+  }
+  return undefined
+}
+
+function* namesTwice(node: Node): Generator<Mistake> {
   const seen = new Set<string>()
   for (const child of node.children ?? []) {
     if (node.type === 'object') {
@@ -44,7 +82,11 @@ function* namesTwice(node: Node): Generator<{ offset: number; what: string }> {
   }
 }
 
-function problemAt(json: string, offset: number, what: string): ConfigurationProblem {
+function mistakesIn(json: string, mistakes: readonly Mistake[]): ConfigurationError {
+  return new ConfigurationError(mistakes.map((mistake) => problemAt(json, mistake)))
+}
+
+function problemAt(json: string, { offset, what }: Mistake): ConfigurationProblem {
   const before = json.slice(0, offset).split('\n')
   const column = (before.at(-1)?.length ?? 0) + 1
   return {

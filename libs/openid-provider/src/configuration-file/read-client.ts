@@ -1,5 +1,6 @@
 import type { Client } from '../model/client.ts'
 import { clientProblems } from '../model/register-client.ts'
+import { closestName } from './closest-name.ts'
 import { type Findings, readValue } from './findings.ts'
 import { inJson, readPath } from './property-name.ts'
 import { schemas } from './registration-schema.ts'
@@ -36,7 +37,7 @@ export function readClient(
 
   const { clientSecrets = [] } = client
   warnOfSecrets(clientSecrets, subject, [...path, 'clientSecrets'], findings, now)
-  warnOfGrants(client, subject, [...path, 'allowedGrantTypes'], findings)
+  reportGrants(client, subject, [...path, 'allowedGrantTypes'], findings)
   return findings.problems.length > before ? undefined : client
 }
 
@@ -48,8 +49,17 @@ export function subjectOfClient(value: unknown): string {
 
 const served = ['authorization_code', 'client_credentials', 'hybrid', 'implicit', 'refresh_token']
 
-function warnOfGrants(client: Client, subject: string, path: Path, findings: Findings): void {
-  for (const [index, grant] of client.allowedGrantTypes.entries())
-    if (!served.includes(grant))
-      findings.warning(subject, [...path, index], `is '${grant}', a grant that is not served here`)
+/** A client that is left with a grant is served with that; one that is not could not get a token. */
+function reportGrants(client: Client, subject: string, path: Path, findings: Findings): void {
+  const { allowedGrantTypes: grants } = client
+  const isServed = grants.some((grant) => served.includes(grant))
+  const report = isServed ? findings.warning : findings.problem
+  const said = new Set(findings.problems.map((problem) => problem.path))
+  for (const [index, grant] of grants.entries()) {
+    const place = [...path, index]
+    if (served.includes(grant) || said.has(findings.pathOf(place))) continue
+    const meant = closestName(grant, served)
+    const question = meant === undefined ? '' : `; is ${meant} meant?`
+    report(subject, place, `is '${grant}', a grant that is not served here${question}`)
+  }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
-import type { Client, ClientClaim } from '../model/client.ts'
+import type { Client } from '../model/client.ts'
 import type { ApiResource, ApiScope, IdentityResource } from '../model/resources.ts'
 import { noSecretYet, type Secret } from '../model/secret.ts'
+import { claimSchema } from './claim-schema.ts'
 import {
   choice,
   dictionary,
@@ -10,6 +11,7 @@ import {
   expectedSecret,
   flag,
   seconds,
+  secretChoice,
   text,
   textOrNothing,
   texts,
@@ -33,7 +35,7 @@ const placeholder = /^(<[^>]*>)?$/
 const secretSchema = z
   .object(
     {
-      type: choice(secretTypes).default('SharedSecret'),
+      type: secretChoice(secretTypes).default('SharedSecret'),
       value: z.string(expectedSecret('the base64 of the hash of a secret, or a public key')),
       description: textOrNothing.exactOptional(),
       expiration: time.exactOptional(),
@@ -44,25 +46,6 @@ const secretSchema = z
   .transform(
     (secret): Secret => ({ ...secret, ...(placeholder.test(secret.value) && noSecretYet) }),
   )
-
-const xmlSchema = 'http://www.w3.org/2001/XMLSchema#'
-
-const claimSchema = z
-  .object(
-    {
-      type: text,
-      value: z.union([z.string(), z.number(), z.boolean()], expected('a text')),
-      valueType: textOrNothing.exactOptional(),
-    },
-    expected('an object such as {"Type": "…", "Value": "…"}'),
-  )
-  .meta({ id: 'ClientClaim' })
-  .transform(({ type, value, valueType = '' }): ClientClaim => {
-    const kind = valueType.replace(xmlSchema, '')
-    if (/^(integer|int|long|double)/.test(kind)) return { type, value: Number(value) }
-    if (kind === 'boolean') return { type, value: /^true$/i.test(String(value)) }
-    return { type, value }
-  })
 
 const clientSchema = z
   .object(

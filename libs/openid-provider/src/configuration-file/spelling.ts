@@ -24,6 +24,8 @@ export interface Spelled {
   readonly unknown: readonly UnknownProperty[]
   /** A path as the file spells it: `Clients[2].RedirectUris[0]`. */
   pathOf(path: Path): string
+  /** What stands at a path. */
+  valueAt(path: Path): unknown
 }
 
 /**
@@ -47,6 +49,7 @@ export function readSpelling(schema: z.ZodType, value: unknown): Spelled {
       const name = names.get(found.toLowerCase())
       if (name === undefined) {
         const known = [...names.values()].map(originalName)
+        spelling.set(found, found)
         unknown.push({ path, name: found, value: content, kind: schema.meta()?.id ?? '', known })
         continue
       }
@@ -66,12 +69,16 @@ export function readSpelling(schema: z.ZodType, value: unknown): Spelled {
       let at = spelled
       let text = ''
       for (const key of path) {
-        const name = spellings.get(Object(at))?.get(key) ?? originalName(String(key))
+        // Below what the schema has no names for, such as a dictionary, names are as they are.
+        const spelling = spellings.get(Object(at))
+        const name =
+          spelling === undefined ? String(key) : (spelling.get(key) ?? originalName(String(key)))
         text += typeof key === 'number' ? `[${key}]` : `${text === '' ? '' : '.'}${name}`
         at = Object(at)[key]
       }
       return text
     },
+    valueAt: (path) => path.reduce<unknown>((at, key) => Object(at)[key], spelled),
   }
 }
 

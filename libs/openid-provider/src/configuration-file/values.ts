@@ -4,13 +4,18 @@ interface Issue {
   readonly input?: unknown
 }
 
-/** The message of a schema: what was found, and what is expected. */
-export function expected(what: string): { error: (issue: Issue) => string } {
+/** The messages of a schema. */
+interface Expectation {
+  error(issue: Issue): string
+}
+
+/** Says what was found, and what is expected. */
+export function expected(what: string): Expectation {
   return { error: ({ input }) => `is ${describe(input)}; expected ${what}` }
 }
 
 /** As {@link expected}, where a secret may stand, which must not be printed. */
-export function expectedSecret(what: string): { error: (issue: Issue) => string } {
+export function expectedSecret(what: string): Expectation {
   return { error: ({ input }) => `is ${describeKind(input)}; expected ${what}` }
 }
 
@@ -29,8 +34,11 @@ function describeKind(value: unknown): string {
 
 export const text = z.string(expected('a text'))
 
-/** A text that counts as absent when it is empty, as placeholders in configuration files are. */
-export const textOrNothing = z.string(expected('a text'))
+/**
+ * A text that counts as absent when it is empty, as placeholders in configuration files are. Secrets
+ * have one, so what is found in its place is not printed.
+ */
+export const textOrNothing = z.string(expectedSecret('a text'))
 
 export const texts = z.array(text, expected('a list of texts, such as ["one", "two"]'))
 
@@ -40,22 +48,24 @@ export const flag = z.union(
   expected('true or false'),
 )
 
+const expectedSeconds = expected('a whole number of seconds')
+
 export const seconds = z.union(
   [
-    z.int(),
+    z.int(expectedSeconds),
     z
       .string()
       .regex(/^-?\d{1,15}$/)
       .transform(Number),
   ],
-  expected('a whole number of seconds'),
+  expectedSeconds,
 )
 
-/** A point in time in ISO 8601; without an offset it is UTC. */
+/** A point in time in ISO 8601; without an offset it is UTC. What ends then is a secret: not printed. */
 export const time = z
   .union(
     [z.iso.datetime({ offset: true, local: true }), z.iso.date()],
-    expected('a time such as "2030-01-31T12:00:00Z"'),
+    expectedSecret('a time such as "2030-01-31T12:00:00Z"'),
   )
   .transform(
     (value) => new Date(/(Z|[+-]\d\d:\d\d)$|^[\d-]{10}$/.test(value) ? value : `${value}Z`),
@@ -73,23 +83,29 @@ export const dictionary = z.record(
  * @param names .NET's name to ours, in the order of .NET's numbers
  */
 export function choice<Value extends string>(names: Readonly<Record<string, Value>>) {
-  const all = Object.entries(names)
-  const [first = '', ...others] = all.map(([name]) => name)
-  const find = (found: string | number) =>
-    all.find(([name], index) =>
-      [name.toLowerCase(), String(index)].includes(String(found).toLowerCase()),
-    )?.[1]
+  const mistake = expected(`one of ${Object.keys(names).join(', ')}`)
+  const numbers = Object.fromEntries(Object.values(names).entries())
+  const found = z.union([z.string(), z.number()], mistake)
+  return found
+    .transform(lookUp({ ...names, ...numbers }, mistake))
+    .meta({ enum: Object.keys(names) })
+}
+
+/** One of these names, in any case, where a secret may stand, which must not be printed. */
+export function secretChoice<Value extends string>(names: Readonly<Record<string, Value>>) {
+  const mistake = expectedSecret(`one of ${Object.keys(names).join(', ')}`)
   return z
-    .union([z.string(), z.number()], expected(`one of ${[first, ...others].join(', ')}`))
-    .transform((found, context) => {
-      const value = find(found)
-      if (value !== undefined) return value
-      context.issues.push({
-        code: 'custom',
-        input: found,
-        message: expected(`one of ${[first, ...others].join(', ')}`).error({ input: found }),
-      })
-      return z.NEVER
-    })
-    .meta({ enum: [first, ...others] })
+    .string(mistake)
+    .transform(lookUp(names, mistake))
+    .meta({ enum: Object.keys(names) })
+}
+
+function lookUp<Value>(values: Readonly<Record<string, Value>>, mistake: Expectation) {
+  const byName = new Map(Object.entries(values).map(([name, each]) => [name.toLowerCase(), each]))
+  return (found: string | number, context: z.RefinementCtx): Value => {
+    const value = byName.get(String(found).toLowerCase())
+    if (value !== undefined) return value
+    context.addIssue({ code: 'custom', input: found, message: mistake.error({ input: found }) })
+    return z.NEVER
+  }
 }

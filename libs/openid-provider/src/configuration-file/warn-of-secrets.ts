@@ -16,11 +16,13 @@ export function warnOfSecrets(
   now: number,
 ): void {
   for (const [index, secret] of secrets.entries()) {
+    const place = [...path, index, 'value']
+    const what = findings.valueAt(place) === '' ? 'empty' : 'a placeholder'
     if (secret.value === noSecretYet.value)
       findings.warning(
         subject,
-        [...path, index, 'value'],
-        'is empty, which no secret matches; expected the base64 of the SHA-256 of a secret',
+        place,
+        `is ${what}, which no secret matches; expected the base64 of the SHA-256 of a secret`,
       )
     if (!isCurrent(secret, now))
       findings.warning(
