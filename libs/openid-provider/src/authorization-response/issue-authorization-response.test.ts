@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 
 import { legacyClients as clients } from '../../test-support/legacy-clients.ts'
-import { userResources } from '../../test-support/people.ts'
+import { alice, type memoryUsers, userResources } from '../../test-support/people.ts'
 import { readFormPost } from '../../test-support/read-form-post.ts'
 import { redirect_uri, startSignIn } from '../../test-support/sign-in.ts'
 
@@ -151,21 +151,25 @@ describe('authorization response with tokens', () => {
     assert.equal(landing.parameters.error, 'invalid_target')
   })
 
-  it('has no token of a user who was removed meanwhile', async (t) => {
-    const { signIn, events, users } = await startSignIn(t, { clients })
-    events.on('authorizationGranted', () => users.remove('alice'))
+  for (const [what, change] of [
+    ['removed', (users) => users.remove('alice')],
+    ['disabled', (users) => users.put({ ...alice, active: false })],
+  ] as [string, (users: ReturnType<typeof memoryUsers>) => void][])
+    it(`has no token of a user who was ${what} meanwhile`, async (t) => {
+      const { signIn, events, users } = await startSignIn(t, { clients })
+      events.on('authorizationGranted', () => change(users))
 
-    const { landing } = await signIn({
-      client_id: 'hybrid',
-      response_type: 'code id_token token',
-      nonce: 'n',
-      state: 's',
+      const { landing } = await signIn({
+        client_id: 'hybrid',
+        response_type: 'code id_token token',
+        nonce: 'n',
+        state: 's',
+      })
+
+      const { error, state, ...rest } = landing.parameters
+      assert.deepEqual([error, state], ['access_denied', 's'])
+      assert.deepEqual(Object.keys(rest), ['error_description', 'session_state', 'iss'])
     })
-
-    const { error, state, ...rest } = landing.parameters
-    assert.deepEqual([error, state], ['access_denied', 's'])
-    assert.deepEqual(Object.keys(rest), ['error_description', 'session_state', 'iss'])
-  })
 
   it('has a token for the API that the request names', async (t) => {
     const { signIn } = await startSignIn(t, { clients })
