@@ -4,6 +4,7 @@ import type { Secret } from './secret.ts'
  * A client as its registration says it: only `clientId` and `allowedGrantTypes` are needed, everything
  * else has a default, given with each property. Names and meanings are Duende IdentityServer's; where a
  * specification has its own name (RFC 7591, OpenID Connect Registration), docs/duende-map.md gives it.
+ * No lifetime is longer than 100 years.
  */
 export interface Client {
   /** Default true; a disabled client is treated as unknown. */
@@ -14,9 +15,9 @@ export interface Client {
   readonly clientName?: string
   /** For whoever administers it. */
   readonly description?: string
-  /** The client's home page, linked from the consent page. */
+  /** The client's home page, linked from the consent page: an http or https URL. */
   readonly clientUri?: string
-  /** The client's logo, shown on the consent and grants pages. */
+  /** The client's logo, shown on the consent and grants pages: an http or https URL, or `data:image/…`. */
   readonly logoUri?: string
 
   /** Several may coexist, so that a secret can be replaced without an outage. Default none. */

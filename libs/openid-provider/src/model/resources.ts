@@ -32,7 +32,10 @@ export interface ApiResource extends Resource {
   readonly apiSecrets?: readonly Secret[]
   /** Only requests that name this API in `resource` (RFC 8707) get its audience. Default false. */
   readonly requireResourceIndicator?: boolean
-  /** JWS algorithms this API verifies; by default whatever the token service signs with. */
+  /**
+   * JWS algorithms this API verifies, of RS256, PS256, ES256 and ES384; by default whatever the token
+   * service signs with.
+   */
   readonly allowedAccessTokenSigningAlgorithms?: readonly string[]
 }
 
