@@ -108,6 +108,14 @@ describe('identity-server with a configuration file', { concurrency: true }, () 
     assert.ok((await readMetadata()).scopes_supported.includes('api1'))
   })
 
+  it('warns when each request names the issuer, as with an empty IssuerUri', async (t) => {
+    const { write, start } = prepare(t)
+    write('{"IdentityServer": {"IssuerUri": ""}}')
+    const { written } = start()
+
+    await written(/IssuerUri is empty, so each request names the issuer by its Host.*listens on/s)
+  })
+
   it('is named by IssuerUri', async (t) => {
     const { write, start } = prepare(t)
     write('{"IdentityServer": {"IssuerUri": "https://login.example"}}')

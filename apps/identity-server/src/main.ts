@@ -28,6 +28,10 @@ try {
   const registrations = openRegistrations(configurationFile(data), log)
   // Empty, as a file may have it: taken from each request.
   const ownIssuer = process.env.ISSUER ? issuer : (registrations.issuer ?? issuer)
+  if (ownIssuer === '')
+    log.warn(
+      'IssuerUri is empty, so each request names the issuer by its Host. Set IssuerUri or ISSUER, unless what stands in front lets no other Host through',
+    )
   const provider = openidProvider({
     issuer: ownIssuer,
     clients: combinedClients(registrations.clients, registered),
