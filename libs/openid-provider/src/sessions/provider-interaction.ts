@@ -5,22 +5,11 @@ import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
 import { responseOrigin } from '../authorization-response/response-target.ts'
 import { isLocalPath } from '../browser-response.ts'
 import type { ProviderHost } from '../configuration.ts'
-import type { RegisteredClient } from '../model/client.ts'
-import { requestOrigin } from '../request-origin.ts'
+import { describeClient } from './client-description.ts'
 import { rememberConsent } from './consent.ts'
-import { endLoginSession } from './end-login-session.ts'
-import type {
-  AuthorizationContext,
-  Consent,
-  Interaction,
-  Login,
-  LogoutContext,
-} from './interaction.ts'
-import { isOfSession, keepLogout } from './logout-request.ts'
-import { prolongSessionClients } from './session-clients.ts'
-import { describeToldClients } from './told-clients.ts'
+import type { AuthorizationContext, Consent, Interaction } from './interaction.ts'
+import { sessionInteraction } from './session-interaction.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
-import { endOtherSessions, endUserSession, findUserSessions } from './user-sessions.ts'
 import { readReturnUrl } from './waiting-request.ts'
 
 /** The engine's side of {@link Interaction}. */
@@ -41,7 +30,9 @@ export function providerInteraction(provider: ProviderHost): Interaction {
     }
   }
 
-  const interaction: Interaction = {
+  return {
+    ...sessionInteraction(provider),
+
     async getAuthorizationContext(returnUrl) {
       const found = await findWaiting(returnUrl)
       return found && describeRequest(found.request)
@@ -51,24 +42,6 @@ export function providerInteraction(provider: ProviderHost): Interaction {
       if (readReturnUrl(returnUrl) !== undefined)
         return (await findWaiting(returnUrl)) !== undefined
       return returnUrl !== undefined && isLocalPath(returnUrl)
-    },
-
-    getSession: (req) => sessions.find(req),
-
-    async signIn(req, res, login: Login) {
-      const previous = await sessions.find(req)
-      const session = await sessions.begin(req, res, login)
-      if (previous?.sid === session.sid) await prolongSessionClients(session, provider)
-      else if (previous !== undefined) await endLoginSession(previous, provider)
-      events.raise('userSignedIn', { sub: session.sub, sid: session.sid })
-      return session
-    },
-
-    async signOut(req, res, logoutId) {
-      const session = await sessions.end(req, res)
-      if (session === undefined) return logoutId
-      const clients = await endLoginSession(session, provider)
-      return keepLogout(logoutId, session, clients, provider)
     },
 
     async grantConsent(req, returnUrl, consent: Consent) {
@@ -95,23 +68,6 @@ export function providerInteraction(provider: ProviderHost): Interaction {
         await waitingRequests.replace(found.id, { ...found.waiting, denied: true })
     },
 
-    async getLogoutContext(req, logoutId = '') {
-      const request = await provider.logoutRequests.get(logoutId)
-      const here = provider.at(() => requestOrigin(req))
-      const session = await sessions.find(req)
-      const client =
-        request?.clientId === undefined
-          ? undefined
-          : await provider.clients.findClientById(request.clientId)
-      return {
-        clientId: client?.clientId,
-        clientName: client?.clientName,
-        postLogoutRedirectUri: request?.postLogoutRedirectUri,
-        showSignoutPrompt: session !== undefined && !isOfSession(request?.hint, session),
-        told: request && (await describeToldClients(logoutId, request, here)),
-      } satisfies LogoutContext
-    },
-
     getErrorContext: async (errorId) => provider.errors.get(errorId ?? ''),
 
     async getGrants(req) {
@@ -123,24 +79,7 @@ export function providerInteraction(provider: ProviderHost): Interaction {
       const session = await sessions.find(req)
       if (session !== undefined) await revokeUserGrants(session.sub, clientId, provider)
     },
-
-    async getSessions(req) {
-      const session = await sessions.find(req)
-      return session === undefined ? [] : findUserSessions(session, provider)
-    },
-
-    async endSession(req, sid) {
-      const session = await sessions.find(req)
-      if (session !== undefined) await endUserSession(session.sub, sid, provider)
-    },
-
-    async signOutEverywhere(req, res) {
-      const session = await sessions.find(req)
-      if (session !== undefined) await endOtherSessions(session, provider)
-      return interaction.signOut(req, res, undefined)
-    },
   }
-  return interaction
 
   async function remember(
     { client }: AuthorizationRequest,
@@ -155,9 +94,13 @@ export function providerInteraction(provider: ProviderHost): Interaction {
 }
 
 function describeRequest(request: AuthorizationRequest): AuthorizationContext {
-  const { resources, scope, target } = request
+  const { client, resources, scope, target } = request
   return {
-    client: describeClient(request.client),
+    client: {
+      ...describeClient(client),
+      allowRememberConsent: client.allowRememberConsent,
+      ...(client.logoUri !== undefined && { logoUri: client.logoUri }),
+    },
     loginHint: request.login_hint,
     uiLocales: request.ui_locales,
     display: request.display,
@@ -168,16 +111,5 @@ function describeRequest(request: AuthorizationRequest): AuthorizationContext {
     apiResources: resources.apiResources,
     offlineAccess: scope.includes('offline_access'),
     responseOrigin: responseOrigin(target),
-  }
-}
-
-function describeClient(client: RegisteredClient): AuthorizationContext['client'] {
-  const { clientId, clientName, clientUri, logoUri, allowRememberConsent } = client
-  return {
-    clientId,
-    allowRememberConsent,
-    ...(clientName !== undefined && { clientName }),
-    ...(clientUri !== undefined && { clientUri }),
-    ...(logoUri !== undefined && { logoUri }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
+import { describeClient } from './client-description.ts'
 import { frontChannelLogoutPath, isToldByBrowser } from './front-channel-logout.ts'
 import type { ShownClient, ToldClients } from './interaction.ts'
 import type { LogoutRequest } from './logout-request.ts'
@@ -24,13 +25,4 @@ export async function describeToldClients(
 
 function isTold(client: RegisteredClient): boolean {
   return isToldByBrowser(client) || client.backChannelLogoutUri !== undefined
-}
-
-/** No more than a page shows: the rest of a registration is none of its business. */
-function describeClient({ clientId, clientName, clientUri }: RegisteredClient): ShownClient {
-  return {
-    clientId,
-    ...(clientName !== undefined && { clientName }),
-    ...(clientUri !== undefined && { clientUri }),
-  }
 }
