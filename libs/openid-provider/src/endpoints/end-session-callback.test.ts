@@ -15,18 +15,28 @@ const web = {
 }
 const bye = 'https://app.example/bye'
 
+const redirectUris = [
+  ...webClient.redirectUris,
+  ...['http://localhost:1/cb', 'https://plain.example/cb', 'http://[::1]:7000/cb'],
+]
+
 /** Clients that differ in how they are told, by name. */
 const clients = memoryClients(
   { ...web, frontChannelLogoutUri: 'https://app.example/signout-oidc' },
-  { ...webClient, clientId: 'query', frontChannelLogoutUri: 'http://localhost:1/out?a=1&b="x"' },
+  {
+    ...webClient,
+    clientId: 'query',
+    redirectUris,
+    frontChannelLogoutUri: 'http://localhost:1/out?a=1&b="x"',
+  },
   {
     ...webClient,
     clientId: 'plain',
+    redirectUris,
     frontChannelLogoutUri: 'https://plain.example/out?c=2',
     frontChannelLogoutSessionRequired: false,
   },
-  { ...webClient, clientId: 'sixth', frontChannelLogoutUri: 'http://[::1]:7000/out' },
-  { ...webClient, clientId: 'native', frontChannelLogoutUri: 'com.example.app:/out' },
+  { ...webClient, clientId: 'sixth', redirectUris, frontChannelLogoutUri: 'http://[::1]:7000/out' },
   { ...webClient, clientId: 'server', backChannelLogoutUri: 'https://server.example/out' },
   { ...webClient, clientId: 'untold' },
 )
@@ -175,7 +185,7 @@ describe('what the page that confirms a logout is told', () => {
     assert.deepEqual(JSON.parse(body).told, { clients: [], notTold: [] })
   })
 
-  for (const client of ['server', 'native', 'untold'])
+  for (const client of ['server', 'untold'])
     it(`has nothing for the browser to load for the client ${client}`, async (t) => {
       const { context } = await startSignedOut(t, [client])
 

@@ -106,7 +106,26 @@ function* logoutUris(client: RegisteredClient): Generator<Finding> {
     const problem = client[name] === undefined ? undefined : problemWithUri(client[name])
     if (problem !== undefined) yield [name, problem]
   }
+  yield* frontChannelLogoutUri(client)
   yield* backChannelLogoutUri(client)
+}
+
+/**
+ * A frame loads it, so it is a URL of the web; scheme, host and port MUST be those of a redirect URI.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout Front-Channel Logout §2}
+ */
+function* frontChannelLogoutUri(client: RegisteredClient): Generator<Finding> {
+  const { frontChannelLogoutUri: uri = '', redirectUris } = client
+  const url = URL.parse(uri)
+  if (url === null) return
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    yield ['frontChannelLogoutUri', `is '${uri}'; it must be an http or https URL`]
+  else if (!redirectUris.some((each) => URL.parse(each)?.origin === url.origin))
+    yield [
+      'frontChannelLogoutUri',
+      `is '${uri}'; scheme, host and port must be those of one of the redirectUris`,
+    ]
 }
 
 /**

@@ -226,6 +226,26 @@ describe('registerClient', () => {
     ],
     [
       web,
+      { frontChannelLogoutUri: 'com.example.app:/logout' },
+      'frontChannelLogoutUri',
+      "is 'com.example.app:/logout'; it must be an http or https URL",
+    ],
+    ...[
+      'http://app.example/logout',
+      'https://app.example:8443/logout',
+      'https://other.example/logout',
+      'https://app.example.other.example/logout',
+    ].map(
+      (uri) =>
+        [
+          web,
+          { frontChannelLogoutUri: uri },
+          'frontChannelLogoutUri',
+          `is '${uri}'; scheme, host and port must be those of one of the redirectUris`,
+        ] as const,
+    ),
+    [
+      web,
       { backChannelLogoutUri: 'https://app.example/#x' },
       'backChannelLogoutUri',
       "is 'https://app.example/#x'; it must have no fragment",

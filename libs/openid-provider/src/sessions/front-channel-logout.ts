@@ -44,7 +44,7 @@ export function frontChannelLogoutPath(id: string, { issuer }: Provider): LocalP
 }
 
 export function isToldByBrowser({ frontChannelLogoutUri }: RegisteredClient): boolean {
-  return /^https?:/i.test(frontChannelLogoutUri ?? '')
+  return frontChannelLogoutUri !== undefined
 }
 
 /**
@@ -59,7 +59,7 @@ export function createFrontChannelLogoutUrl(
   iss: string,
 ): string | undefined {
   const { frontChannelLogoutUri: uri, frontChannelLogoutSessionRequired } = client
-  if (uri === undefined || !isToldByBrowser(client)) return undefined
+  if (uri === undefined) return undefined
   if (!frontChannelLogoutSessionRequired) return uri
   return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ iss, sid })}`
 }
