@@ -44,13 +44,13 @@ export interface Client {
   readonly redirectUris?: readonly string[]
   /** Where the browser may go after logout; compared as exact strings. Default none. */
   readonly postLogoutRedirectUris?: readonly string[]
-  /** Loaded in the browser when the user's session ends. */
+  /** Loaded in the browser when the user's session ends; has the origin of one of `redirectUris`. */
   readonly frontChannelLogoutUri?: string
   /** Default true: `iss` and `sid` are added to `frontChannelLogoutUri`. */
   readonly frontChannelLogoutSessionRequired?: boolean
   /** Told by the token service itself when the user's session ends. */
   readonly backChannelLogoutUri?: string
-  /** Default true: logout tokens carry `sid`. Without it the client ends every session of the user. */
+  /** Default true: the client needs `sid` in logout tokens. They carry it all the same when this is false. */
   readonly backChannelLogoutSessionRequired?: boolean
   /** Origins (scheme, host, port) whose scripts may call the token service. Default none. */
   readonly allowedCorsOrigins?: readonly string[]

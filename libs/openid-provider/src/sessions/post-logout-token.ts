@@ -34,9 +34,10 @@ function readOutcome({ ok, status }: Response): LogoutAnswer['outcome'] {
   return status >= 500 || status === 408 || status === 429 ? 'unreachable' : 'refused'
 }
 
-/** `fetch` says what went wrong in the cause alone. */
+/** `fetch` says what went wrong in the cause alone. The code of a timeout is a number, which tells nobody anything. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'failed'
   const { cause = error } = error
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message
+  if (!(cause instanceof Error)) return error.name
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }

@@ -11,8 +11,11 @@ export type Notifying = Pick<
   'store' | 'clients' | 'keys' | 'options' | 'events' | 'logger' | 'now'
 >
 
-/** How often a client may refuse before it is believed. */
-const maximumRefusals = 3
+/**
+ * How long after each refusal a client is asked again, in milliseconds; after one more it is believed.
+ * Time enough to read our keys again, for which clients have a pause, to restart, and to mend a database.
+ */
+const refusalDelays = [5_000, 35_000, 120_000, 600_000]
 
 /**
  * Makes one attempt to send a notification, with a new token, and either removes it from the store or
@@ -64,7 +67,8 @@ export function notificationSender(
 
   /**
    * A client refuses with 400 a token that it does not accept, which it may when it has read our new
-   * keys, and also a logout that failed there (§2.8): so a refusal is not final at once.
+   * keys, and also a logout that failed there (§2.8); a proxy answers 404 while the client restarts. So a
+   * refusal is not final at once.
    */
   async function fail(
     notification: LogoutNotification,
@@ -72,9 +76,10 @@ export function notificationSender(
     next: number,
   ): Promise<void> {
     const { type, key, client_id, session_id: sid, expires, data } = notification
-    const refusals = data.refusals + (outcome === 'refused' ? 1 : 0)
-    const due = outcome === 'refused' ? now() + 1_000 * 2 ** refusals : next
-    const final = refusals >= maximumRefusals || due >= expires
+    const isRefused = outcome === 'refused'
+    const refusals = data.refusals + (isRefused ? 1 : 0)
+    const due = isRefused ? now() + (refusalDelays[data.refusals] ?? Infinity) : next
+    const final = due >= expires
     if (final) await store.remove(type, key)
     else await store.replace({ ...notification, due, data: { ...data, refusals } })
     logger.warn({ client_id, sid, description, final }, 'a client was not told of a logout')

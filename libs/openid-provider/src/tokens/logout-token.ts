@@ -11,14 +11,14 @@ const lifetime = 120
 const backChannelLogoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
 /**
- * Signs a logout token, by the key that signs ID Tokens: the client is told which session has ended, or,
- * when it is registered to be told no session, whose. It never has a `nonce`, which would make it pass
- * for an ID Token.
+ * Signs a logout token, by the key that signs ID Tokens: the client is told which session has ended, and whose.
+ * Always which one: by the user alone, a token that comes late would end sessions that began since. It
+ * never has a `nonce`, which would make it pass for an ID Token.
  *
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken Back-Channel Logout §2.4}
  */
 export async function signLogoutToken(
-  { clientId, backChannelLogoutSessionRequired }: RegisteredClient,
+  { clientId }: RegisteredClient,
   { sub, sid }: Pick<LoginSession, 'sub' | 'sid'>,
   { issuer, keys, options, now }: Pick<Provider, 'issuer' | 'keys' | 'options' | 'now'>,
 ): Promise<string> {
@@ -31,6 +31,6 @@ export async function signLogoutToken(
     jti: randomUUID(),
     events: { [backChannelLogoutEvent]: {} },
     sub,
-    ...(backChannelLogoutSessionRequired && { sid }),
+    sid,
   })
 }
