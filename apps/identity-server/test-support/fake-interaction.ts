@@ -162,5 +162,8 @@ function createSession({
   remember = false,
 }: Login): LoginSession {
   const authTime = Date.UTC(2026, 10, 21, 12)
-  return { sub, sid: 'sid-1', authTime, amr, idp, remember, expires: authTime + 36_000_000 }
+  return {
+    ...{ sub, sid: 'sid-1', authTime, amr, idp, remember },
+    ...{ expires: authTime + 36_000_000, browserState: 'b' },
+  }
 }

@@ -18,8 +18,8 @@ export interface BrowserRequest {
   readonly method: 'GET' | 'POST'
   readonly parameters: FormParameters
   readonly session: LoginSession | undefined
-  /** What the browser's scripts know the session by, or that there is none; the browser gets it for sure. */
-  readonly browserState: () => string
+  /** What the browser's scripts know a session by, or that there is none; the browser gets it for sure. */
+  readonly browserState: (session: LoginSession | undefined) => string
   /** What the log line of this request will say; decides nothing. */
   readonly logLine: { client_id?: string | undefined }
 }
@@ -69,7 +69,8 @@ async function answer(
     const method = req.method === 'POST' ? 'POST' : 'GET'
     const parameters = method === 'POST' ? await readFormBody(req) : readForm(queryOf(req.url))
     const session = await provider.sessions.find(req)
-    const browserState = () => provider.sessions.browserState(req, res, session)
+    const browserState: BrowserRequest['browserState'] = (current) =>
+      provider.sessions.browserState(req, res, current)
     const request = { method, parameters, session, browserState, logLine } as const
     const response = await endpoint(request, provider)
     return { response, outcome: { outcome: 'ok' } }

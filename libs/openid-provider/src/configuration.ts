@@ -110,7 +110,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     pages: { ...defaultPages, ...configuration.pages },
     store,
     sessions: loginSessions({
-      handles: handles('login_session'),
+      store,
       now,
       issuerAt: (req) => issuer || requestOrigin(req),
     }),

@@ -1,8 +1,9 @@
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import type { Provider } from '../configuration.ts'
-import { describeLogin } from '../sessions/login-session.ts'
+import { revokeGrant } from '../grants/revoke-grant.ts'
+import { describeLogin, isLive } from '../sessions/login-session.ts'
 import type { Decision } from '../sessions/required-interaction.ts'
-import { rememberSessionClient } from '../sessions/session-clients.ts'
+import { forgetSessionClient, rememberSessionClient } from '../sessions/session-clients.ts'
 import { createHandle } from '../stores/handles.ts'
 import { signIdToken } from '../tokens/id-token.ts'
 import { createFrontChannelGrant, issueFrontChannelToken } from './front-channel-grant.ts'
@@ -17,6 +18,8 @@ export interface Authorization extends Decision {
  * Issues what the client asked for, to be sent to it: a code that stands for what was granted, or, with
  * the legacy response types, tokens.
  *
+ * @returns undefined when the session has ended meanwhile: nothing is left of what was issued, as its
+ *   client would not learn of the end
  * @throws {AuthorizationError} `invalid_target`, `access_denied`, for tokens alone
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#HybridAuthResponse OIDC Core §3.3.2.5}
@@ -24,16 +27,32 @@ export interface Authorization extends Decision {
 export async function issueAuthorizationResponse(
   granted: Authorization,
   provider: Provider,
-): Promise<Record<string, string>> {
-  const { client, response_type } = granted.authorization
-  const { clientId } = client
-  await rememberSessionClient(granted.session, clientId, provider)
-  provider.events.raise('authorizationGranted', {
+): Promise<Record<string, string> | undefined> {
+  const { authorization, session, scope } = granted
+  const { clientId } = authorization.client
+  const { store, events } = provider
+  const isNew = await rememberSessionClient(session, clientId, provider)
+  events.raise('authorizationGranted', {
     client_id: clientId,
-    sub: granted.session.sub,
-    scope: granted.scope.join(' '),
+    sub: session.sub,
+    scope: scope.join(' '),
   })
   const grant_id = createHandle()
+  const issued = await issue(granted, grant_id, provider)
+  // Whoever ends the session from here on finds what has been stored, and tells the client.
+  if (await isLive(session.sid, store)) return issued
+  await revokeGrant(grant_id, provider)
+  if (isNew) await forgetSessionClient(session.sid, clientId, provider)
+  events.raise('grantRevoked', { grant_id, reason: 'the user signed out while it was issued' })
+  return undefined
+}
+
+async function issue(
+  granted: Authorization,
+  grant_id: string,
+  provider: Provider,
+): Promise<Record<string, string>> {
+  const { response_type } = granted.authorization
   if (response_type.name === 'code') return { code: await issueCode(granted, grant_id, provider) }
   return issueWithTokens(granted, grant_id, provider)
 }

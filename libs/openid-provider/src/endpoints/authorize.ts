@@ -39,7 +39,8 @@ export async function authorizeEndpoint(
   const interaction = await decide(authorization, request, () =>
     requiredInteraction(authorization, session, undefined, provider),
   )
-  if (interaction.page === undefined) return succeed(authorization, request, interaction, provider)
+  if (interaction.page === undefined)
+    return succeed(authorization, received, request, interaction, provider)
   return ask(interaction.page, await keepWaiting(received, provider), provider)
 }
 
@@ -63,7 +64,7 @@ export async function authorizeCallback(
   if (interaction.page !== undefined) return ask(interaction.page, id, provider)
   // Of two tabs that come back at once, one is answered.
   if ((await provider.waitingRequests.take(id)) === undefined) throw answered()
-  return succeed(authorization, request, interaction, provider)
+  return succeed(authorization, waiting, request, interaction, provider)
 }
 
 function answered(): AuthorizationError {
@@ -83,14 +84,14 @@ async function readRequest(
 /** What goes wrong from here on is for the client to know. */
 async function decide<T>(
   authorization: AuthorizationRequest,
-  { browserState }: BrowserRequest,
+  { browserState, session }: BrowserRequest,
   decision: () => Promise<T>,
 ): Promise<T> {
   try {
     return await decision()
   } catch (error) {
     if (!(error instanceof AuthorizationError)) throw error
-    const told = createSessionState(authorization, browserState)
+    const told = createSessionState(authorization, () => browserState(session))
     throw new RefusedAtClient(authorization.target, error, told)
   }
 }
@@ -102,13 +103,29 @@ function ask(page: 'login' | 'consent', id: string, provider: Provider): Browser
 
 async function succeed(
   authorization: AuthorizationRequest,
+  received: ReceivedRequest,
   request: BrowserRequest,
   decision: Decision,
   provider: Provider,
 ): Promise<BrowserResponse> {
+  const { browserState, session } = request
   const issued = await decide(authorization, request, () =>
     issueAuthorizationResponse({ ...decision, authorization }, provider),
   )
-  const parameters = { ...issued, ...createSessionState(authorization, request.browserState) }
-  return authorizationResponse(authorization.target, parameters, provider.issuer)
+  if (issued === undefined) return startOver(authorization, received, request, provider)
+  const told = createSessionState(authorization, () => browserState(session))
+  return authorizationResponse(authorization.target, { ...issued, ...told }, provider.issuer)
+}
+
+/** The user has signed out meanwhile: as if they had never been signed in. */
+async function startOver(
+  authorization: AuthorizationRequest,
+  { parameters, isSigned, isPushed }: ReceivedRequest,
+  request: BrowserRequest,
+  provider: Provider,
+): Promise<BrowserResponse> {
+  const { page = 'login' } = await decide(authorization, { ...request, session: undefined }, () =>
+    requiredInteraction(authorization, undefined, undefined, provider),
+  )
+  return ask(page, await keepWaiting({ parameters, isSigned, isPushed }, provider), provider)
 }

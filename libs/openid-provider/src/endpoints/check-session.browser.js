@@ -28,8 +28,16 @@ function checkSession(message, origin) {
   const browserState = readBrowserState()
   // What is not there could be guessed, and any site would know by its guess who is not signed in.
   if (browserState === undefined) return 'changed'
+  // Nobody tells the browser when a session is over, and this asks nobody.
+  if (isOver(browserState)) return 'changed'
   const expected = `${sha256([clientId, origin, browserState, salt].join(' '))}.${salt}`
   return sessionState === expected ? 'unchanged' : 'changed'
+}
+
+/** A session's state ends with the second, since the epoch, in which the session is over. */
+function isOver(browserState) {
+  const [, expires] = browserState.split('.')
+  return expires !== undefined && Date.now() >= Number(expires) * 1000
 }
 
 function readBrowserState() {

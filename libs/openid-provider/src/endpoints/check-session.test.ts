@@ -13,6 +13,8 @@ function sessionState({ client_id = 'web', from = origin, state = browserState }
   return `${hash('sha256', `${client_id} ${from} ${state} ${salt}`, 'base64url')}.${salt}`
 }
 
+const now = Date.UTC(2030, 0, 1)
+
 interface FrameSetup {
   readonly cookie?: string
   readonly isFramed?: boolean
@@ -34,6 +36,7 @@ async function loadFrame(t: TestContext, setup: FrameSetup = {}) {
     },
     TextEncoder,
     btoa,
+    Date: { now: () => now },
     document: { cookie },
     location: { ancestorOrigins: setup.ancestorOrigins },
   })
@@ -72,6 +75,18 @@ describe('check session page', () => {
       const answers = ask(`${client_id} ${sessionState({ client_id })}`)
 
       assert.deepEqual(answers, [['unchanged', origin]])
+    })
+
+  for (const [answer, what, seconds] of [
+    ['unchanged', 'a second before the session is over', 1],
+    ['changed', 'when the session is over', 0],
+    ['changed', 'when it is long over', -3600],
+  ] as const)
+    it(`says ${answer} ${what}`, async (t) => {
+      const state = `${browserState}.${now / 1000 + seconds}`
+      const { ask } = await loadFrame(t, { cookie: `idsrv.session=${state}` })
+
+      assert.deepEqual(ask(`web ${sessionState({ state })}`), [[answer, origin]])
     })
 
   for (const [what, state] of [

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { createCodeChallenge } from '@basics/protocol'
 import { decodeJwt } from 'jose'
 
+import { interruptedStore } from '../../test-support/interrupted-store.ts'
 import { memoryClients, webClient } from '../../test-support/people.ts'
 import { code_verifier, startSignIn } from '../../test-support/sign-in.ts'
 import { slowStore } from '../../test-support/slow-store.ts'
@@ -81,6 +82,22 @@ describe('authorization code', () => {
     const response = await redeem(code)
 
     assert.equal((await response.json()).error, 'invalid_grant')
+  })
+
+  it('is not exchanged when the user signs out just after it was taken', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signIn, redeem } = await startSignIn(t, { store })
+    const { code, logOut } = await signIn()
+    // Looked at when the code is read, and again when it has been taken.
+    before('get', 'revoked_grant', () => undefined)
+    before('get', 'revoked_grant', logOut)
+
+    const response = await redeem(code)
+
+    assert.deepEqual(await response.json(), {
+      error: 'invalid_grant',
+      error_description: 'the user has signed out',
+    })
   })
 
   it('is not exchanged by another client', async (t) => {

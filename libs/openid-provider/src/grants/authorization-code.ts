@@ -2,6 +2,7 @@ import { matchesCodeChallenge, OAuthError } from '@basics/protocol'
 
 import type { RegisteredClient } from '../model/client.ts'
 import { selectResources } from '../model/resources.ts'
+import { isSessionClient } from '../sessions/session-clients.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
@@ -29,6 +30,9 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
     throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge')
   const { grant_id = '', login, nonce, claims } = issued
+  // A client that gets tokens now would not be told of a sign-out that has just been told to all.
+  if (!(await isSessionClient(login.sid, client.clientId, provider)))
+    throw new OAuthError('invalid_grant', 'the user has signed out')
   const user = await requireActiveUser(login.sub, provider)
   const resources = await provider.resources.findResourcesByScope(client.allowedScopes)
   const scope = selectAllowedScope(issued.scope, client, resources)

@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 
+import { isLive } from './login-session.ts'
 import {
   createLogoutNotification,
   type LogoutNotification,
@@ -10,6 +11,8 @@ import { type SessionClient, sessionClientType } from './session-clients.ts'
 
 /** Tells clients that a session has ended, until they have been told. */
 export interface BackChannelLogout {
+  /** Has these clients looked at soon, whether their session has ended: it is about to, if nothing fails. */
+  expectEnd(known: readonly SessionClient[]): Promise<void>
   /** Keeps in the store that these clients are to be told, those that want to be. */
   queue(known: readonly SessionClient[]): Promise<readonly LogoutNotification[]>
   /** Sends what was queued, and waits a moment for the answers; what fails is sent again later. */
@@ -49,6 +52,10 @@ export function backChannelLogout(
   const stopping = new AbortController()
   const attempt = notificationSender(provider, timeout, stopping.signal)
 
+  async function expectEnd(known: readonly SessionClient[]): Promise<void> {
+    for (const each of known) await store.replace({ ...each, due: now() + lease })
+  }
+
   async function queue(
     known: readonly SessionClient[],
     due = now() + lease,
@@ -81,12 +88,12 @@ export function backChannelLogout(
     }
   }
 
-  /** Sessions that nobody prolonged until they were over. */
+  /** Sessions that nobody prolonged until they were over, and those that a process died at while it ended them. */
   async function queueExpired(): Promise<void> {
     const due = await store.claimDue(sessionClientType, maximumClaimed, now() + lease)
     for (const known of due as SessionClient[]) {
       const { type, key, session_id } = known
-      if ((await store.getAll({ type: 'login_session', session_id })).length > 0) continue
+      if (await isLive(session_id, store)) continue
       await queue([known], now())
       await store.remove(type, key)
     }
@@ -106,5 +113,5 @@ export function backChannelLogout(
     while (underWay.size > 0) await Promise.all(underWay)
   }
 
-  return { queue, send, sendDue, idle, stop: () => stopping.abort() }
+  return { expectEnd, queue, send, sendDue, idle, stop: () => stopping.abort() }
 }

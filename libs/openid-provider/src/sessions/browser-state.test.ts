@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { describe, it } from 'node:test'
 
 import { decodeJwt } from 'jose'
@@ -7,7 +8,8 @@ import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
 
 const name = 'idsrv.session'
-const pattern = /^[\w-]{43}$/
+/** A random text, and when the session is over. */
+const pattern = /^[\w-]{43}\.\d{10}$/
 
 describe('browser state', () => {
   for (const [scheme, attributes] of [
@@ -23,8 +25,8 @@ describe('browser state', () => {
         body: JSON.stringify({ login: { sub: 'alice' } }),
       })
 
-      const line = response.headers.getSetCookie().findLast((each) => each.startsWith(`${name}=`))
-      assert.equal(line?.replace(/=[\w-]{43};/, ';'), `${name}; ${attributes}`)
+      const line = response.headers.getSetCookie().find((each) => each.startsWith(`${name}=`))
+      assert.equal(line?.replace(/=[\w-]{43}\.\d{10};/, ';'), `${name}; ${attributes}`)
     })
 
   it('lasts as long as the session of someone who wants to be remembered', async (t) => {
@@ -35,7 +37,7 @@ describe('browser state', () => {
       body: JSON.stringify({ login: { sub: 'alice', remember: true } }),
     })
 
-    const line = response.headers.getSetCookie().findLast((each) => each.startsWith(`${name}=`))
+    const line = response.headers.getSetCookie().find((each) => each.startsWith(`${name}=`))
     assert.match(line ?? '', /; Max-Age=2592000; /)
   })
 
@@ -50,11 +52,64 @@ describe('browser state', () => {
 
     assert.match(browser.cookie(name), pattern)
     assert.notEqual(browser.cookie(name), browser.cookie('idsrv'))
-    assert.notEqual(browser.cookie(name), decodeJwt(tokens.id_token).sid)
+    const { sid, sub } = decodeJwt(tokens.id_token)
+    const [random] = browser.cookie(name).split('.')
+    for (const known of [sid, sub, `browser state of ${sid}`, `${sub} ${sid}`])
+      assert.notEqual(random, hash('sha256', String(known), 'base64url'))
     assert.equal(parameters.error, 'login_required')
   })
 
-  it('stays when the same user signs in again, and changes with the user', async (t) => {
+  it('says when the session is over', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) + 1 }
+    const { signIn } = await startSignIn(t, { now: () => clock.now })
+    const { browser } = await signIn()
+
+    const [, expires] = browser.cookie(name).split('.')
+
+    // The session's 10 hours, and to the end of that second.
+    assert.equal(Number(expires) * 1000, Date.UTC(2030, 0, 1, 10, 0, 1))
+  })
+
+  it('is another one in each session of a user', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const { signIn } = await startSignIn(t, { now: () => clock.now })
+    const [one, other] = [await signIn(), await signIn()]
+    const first = one.browser.cookie(name)
+
+    await one.logOut()
+    await one.logIn(await one.authorize())
+
+    const states = [first, one.browser.cookie(name), other.browser.cookie(name)]
+    assert.equal(new Set(states).size, 3)
+  })
+
+  it('goes with a session that was ended elsewhere, at the next request', async (t) => {
+    const { signIn } = await startSignIn(t)
+    const [here, elsewhere] = [await signIn(), await signIn()]
+    const before = here.browser.cookie(name)
+    await elsewhere.signOutEverywhere()
+
+    await here.authorize({ prompt: 'none' })
+    const after = here.browser.cookie(name)
+    await here.authorize({ prompt: 'none' })
+
+    assert.match(before, pattern)
+    assert.match(after, /^[\w-]{43}$/)
+    assert.equal(here.browser.cookie(name), after)
+  })
+
+  it('stays when a request comes without the session, as from a frame of another site', async (t) => {
+    const { signIn } = await startSignIn(t)
+    const { browser, authorize } = await signIn()
+    const before = browser.cookie(name)
+    browser.setCookie('idsrv', '')
+
+    await authorize({ prompt: 'none' })
+
+    assert.equal(browser.cookie(name), before)
+  })
+
+  it('changes when the same user signs in again, and with the user', async (t) => {
     const { signIn } = await startSignIn(t)
     const { browser, authorize, logIn } = await signIn()
     const first = browser.cookie(name)
@@ -63,9 +118,9 @@ describe('browser state', () => {
     const again = browser.cookie(name)
     await logIn(await authorize({ prompt: 'login' }), { sub: 'bob' })
 
-    assert.equal(again, first)
     assert.match(browser.cookie(name), pattern)
-    assert.notEqual(browser.cookie(name), first)
+    const randoms = [first, again, browser.cookie(name)].map((state) => state.split('.')[0])
+    assert.equal(new Set(randoms).size, 3)
   })
 
   it('goes when the user signs out', async (t) => {
@@ -101,7 +156,7 @@ describe('browser state', () => {
 
     await one.authorize({ prompt: 'none' })
 
-    assert.match(first, pattern)
+    assert.match(first, /^[\w-]{43}$/)
     assert.notEqual(other.browser.cookie(name), first)
     assert.equal(one.browser.cookie(name), first)
   })

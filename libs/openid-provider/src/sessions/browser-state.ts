@@ -1,29 +1,30 @@
-import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 import type { CookieOptions } from 'express'
 
 import { issuerPath } from '../issuer-path.ts'
-import { createHandle } from '../stores/handles.ts'
 import type { LoginSession } from './login-session.ts'
 
 /** The page that answers applications reads it: endpoints/check-session.browser.js. */
 export const browserStateCookie = 'idsrv.session'
 
-const cookiePattern = /(?:^|; *)idsrv\.session=([\w-]{43})(?:;|$)/
+const cookiePattern = /(?:^|; *)idsrv\.session=([\w-]{43}(?:\.\d+)?)(?:;|$)/
 
 /**
- * What scripts of this service may know of who is signed in: a text that is another one after each
- * login and logout, and the same for someone who signs in again. It opens nothing and names nobody. A
- * browser where nobody is signed in has one too: if it had none, any site that guesses so could tell.
+ * What scripts of this service may know of a session: a random text, another one after each sign-in,
+ * and, since the page reads it without asking here, the second in which it is over. It opens nothing
+ * and names nobody. A browser where nobody is signed in has a random text too: if it had none, any
+ * site that guesses so could tell.
  *
  * @see {@link https://openid.net/specs/openid-connect-session-1_0.html#OPiframe Session Management §3.2}
  */
-export function createBrowserState(session: LoginSession | undefined): string {
-  // Neither the session's handle nor the id that clients know can be had from it.
-  return session === undefined
-    ? createHandle()
-    : hash('sha256', `browser state of ${session.sid}`, 'base64url')
+export function createBrowserState({ browserState, expires }: LoginSession): string {
+  return `${browserState}.${Math.ceil(expires / 1000)}`
+}
+
+/** Whether it is a session's, and not that of a browser where nobody is signed in. */
+export function isOfSession(state: string): boolean {
+  return state.includes('.')
 }
 
 /** As the browser that sent the request has it. */

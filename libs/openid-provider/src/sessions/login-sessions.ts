@@ -4,16 +4,19 @@ import type { IncomingMessage } from 'node:http'
 import type { CookieOptions, Request, Response } from 'express'
 
 import { issuerPath } from '../issuer-path.ts'
-import type { Handles } from '../stores/handles.ts'
+import { createHandle, handlesOf } from '../stores/handles.ts'
+import type { Store } from '../stores/store.ts'
 import { describeBrowser } from './browser-description.ts'
 import {
   browserStateCookie,
   browserStateOptions,
   createBrowserState,
+  isOfSession,
   readBrowserState,
 } from './browser-state.ts'
 import type { Login } from './interaction.ts'
-import type { LoginSession } from './login-session.ts'
+import { getLoginSessions, type LoginSession, loginSessionType } from './login-session.ts'
+import { findReplaced, rememberReplaced } from './replaced-session.ts'
 
 /** Milliseconds. */
 const hour = 60 * 60 * 1000
@@ -25,7 +28,7 @@ const cookiePattern = new RegExp(`(?:^|; *)${cookieName}=([A-Za-z0-9_-]{20,100})
 
 /** What the sessions need of the provider. */
 export interface LoginSessionsConfiguration {
-  readonly handles: Handles<LoginSession>
+  readonly store: Store
   readonly now: () => number
   /** The issuer that a request is for: its path and scheme become the cookie's. */
   readonly issuerAt: (req: Request) => string
@@ -34,10 +37,18 @@ export interface LoginSessionsConfiguration {
 /** The users that are signed in here, one session a browser. */
 export interface LoginSessions {
   find(req: IncomingMessage): Promise<LoginSession | undefined>
+  /** Whoever signs in again stays in the session that clients know them by. */
   begin(req: Request, res: Response, login: Login): Promise<LoginSession>
-  end(req: Request, res: Response): Promise<LoginSession | undefined>
+  /** Has the browser forget its session, which has ended. */
+  forget(req: Request, res: Response): void
   /** What the browser's scripts know it by; a browser that has lost it, or never had one, gets it. */
   browserState(req: Request, res: Response, session: LoginSession | undefined): string
+}
+
+/** A session, and the handle for the browser's cookie. */
+interface Begun {
+  readonly session: LoginSession
+  readonly handle: string
 }
 
 /**
@@ -46,50 +57,73 @@ export interface LoginSessions {
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#Authenticates OIDC Core §3.1.2.3}
  */
-export function loginSessions({
-  handles,
-  now,
-  issuerAt,
-}: LoginSessionsConfiguration): LoginSessions {
+export function loginSessions({ store, now, issuerAt }: LoginSessionsConfiguration): LoginSessions {
+  const handles = handlesOf<LoginSession>(store, loginSessionType, now)
+
   async function find(req: IncomingMessage): Promise<LoginSession | undefined> {
     const handle = readCookie(req)
     return handle === undefined ? undefined : handles.get(handle)
   }
 
-  async function end(req: Request, res: Response): Promise<LoginSession | undefined> {
-    const handle = readCookie(req)
-    res.clearCookie(cookieName, cookieOptions(issuerAt(req)))
-    res.clearCookie(browserStateCookie, browserStateOptions(issuerAt(req)))
-    return handle === undefined ? undefined : handles.take(handle)
-  }
-
   async function begin(req: Request, res: Response, login: Login): Promise<LoginSession> {
-    const { sub, amr = ['pwd'], idp = 'local', remember = false } = login
-    const previous = await end(req, res)
-    // Whoever signs in again stays in the session that clients know them by.
-    const sid = previous?.sub === sub ? previous.sid : createSessionId()
-    const authTime = now()
-    const expires = authTime + (remember ? rememberedLifetime : lifetime)
-    const browser = describeBrowser(req.headers['user-agent'])
-    const session = {
-      ...{ sub, sid, authTime, amr, idp, remember, expires },
-      ...(browser !== undefined && { browser }),
-    }
-    const handle = await handles.issue(session, { subject: sub, session_id: sid, expires })
+    const begun = (await goOn(req, login)) ?? (await issue(req, login, createSessionId()))
+    const { session, handle } = begun
     res.cookie(cookieName, handle, {
       ...cookieOptions(issuerAt(req)),
-      ...(remember && { maxAge: rememberedLifetime }),
+      ...(session.remember && { maxAge: rememberedLifetime }),
     })
     giveState(req, res, createBrowserState(session), session)
     return session
   }
 
+  /**
+   * Goes on with the user's session under a new handle, unless it has just ended. The new one comes
+   * first, so that of two sign-ins at once neither finds the session gone.
+   */
+  async function goOn(req: Request, login: Login): Promise<Begun | undefined> {
+    const replaced = readCookie(req)
+    if (replaced === undefined) return undefined
+    const previous = (await handles.get(replaced)) ?? (await findReplaced(replaced, { store, now }))
+    if (previous?.sub !== login.sub) return undefined
+    const begun = await issue(req, login, previous.sid)
+    await rememberReplaced(replaced, previous, { store, now })
+    if ((await handles.take(replaced)) !== undefined) return begun
+    // It was taken by the other sign-in, which has left a handle of its own, or by a sign-out.
+    if ((await getLoginSessions(previous.sid, store)).length > 1) return begun
+    await handles.remove(begun.handle)
+    return undefined
+  }
+
+  async function issue(req: Request, login: Login, sid: string): Promise<Begun> {
+    const { sub, amr = ['pwd'], idp = 'local', remember = false } = login
+    const authTime = now()
+    const expires = authTime + (remember ? rememberedLifetime : lifetime)
+    const browser = describeBrowser(req.headers['user-agent'])
+    const session: LoginSession = {
+      ...{ sub, sid, authTime, amr, idp, remember, expires },
+      ...(browser !== undefined && { browser }),
+      browserState: createHandle(),
+    }
+    const handle = await handles.issue(session, { subject: sub, session_id: sid, expires })
+    return { session, handle }
+  }
+
+  function forget(req: Request, res: Response): void {
+    res.clearCookie(cookieName, cookieOptions(issuerAt(req)))
+    res.clearCookie(browserStateCookie, browserStateOptions(issuerAt(req)))
+  }
+
   function browserState(req: Request, res: Response, session: LoginSession | undefined): string {
     const known = readBrowserState(req)
-    // Without a session whatever the browser has will do: it is not what any session is known by.
-    const state = session === undefined && known !== undefined ? known : createBrowserState(session)
+    const state = session === undefined ? withoutSession(req, known) : createBrowserState(session)
     if (state !== known) giveState(req, res, state, session)
     return state
+  }
+
+  /** Whatever the browser has will do, but for what it has of a session that has ended since. */
+  function withoutSession(req: Request, known: string | undefined): string {
+    const isOutdated = known !== undefined && isOfSession(known) && readCookie(req) !== undefined
+    return known === undefined || isOutdated ? createHandle() : known
   }
 
   function giveState(req: Request, res: Response, state: string, session?: LoginSession): void {
@@ -99,7 +133,7 @@ export function loginSessions({
     })
   }
 
-  return { find, begin, end, browserState }
+  return { find, begin, forget, browserState }
 }
 
 /** Lax, so that the cookie comes along when an application sends the browser here. */

@@ -18,13 +18,17 @@ export interface SessionClient extends StoredRecord {
 /** How long after the end of a session its clients can still be told, should nothing run until then. Milliseconds. */
 const outliving = 7 * 24 * 60 * 60 * 1000
 
-/** Remembers that a client knows of the session, so that it can be told when the session ends. */
+/**
+ * Remembers that a client knows of the session, so that it can be told when the session ends.
+ *
+ * @returns whether it did not know of it before
+ */
 export async function rememberSessionClient(
   { sid, sub, expires }: LoginSession,
   clientId: string,
   { store, now, issuer }: Provider,
-): Promise<void> {
-  await store.store({
+): Promise<boolean> {
+  const record = {
     type: sessionClientType,
     key: sessionClientKey(sid, clientId),
     client_id: clientId,
@@ -34,7 +38,28 @@ export async function rememberSessionClient(
     expires: expires + outliving,
     due: expires,
     data: { issuer },
-  } satisfies SessionClient)
+  } satisfies SessionClient
+  if (await store.add(record)) return true
+  await store.replace(record)
+  return false
+}
+
+/** For a client that was not told of the session after all. */
+export async function forgetSessionClient(
+  sid: string,
+  clientId: string,
+  { store }: Provider,
+): Promise<void> {
+  await store.remove(sessionClientType, sessionClientKey(sid, clientId))
+}
+
+/** Whether the client knows of a session that has not ended: what is remembered of it goes with the session. */
+export async function isSessionClient(
+  sid: string,
+  clientId: string,
+  { store }: Provider,
+): Promise<boolean> {
+  return (await store.get(sessionClientType, sessionClientKey(sid, clientId))) !== undefined
 }
 
 /** The session of someone who signs in again lasts longer: so does what is remembered of its clients. */

@@ -28,17 +28,19 @@ export function sessionInteraction(provider: ProviderHost): SessionInteraction {
 
     async signIn(req, res, login) {
       const previous = await sessions.find(req)
+      if (previous !== undefined && previous.sub !== login.sub)
+        await endLoginSession(previous, provider)
       const session = await sessions.begin(req, res, login)
-      if (previous?.sid === session.sid) await prolongSessionClients(session, provider)
-      else if (previous !== undefined) await endLoginSession(previous, provider)
+      await prolongSessionClients(session, provider)
       events.raise('userSignedIn', { sub: session.sub, sid: session.sid })
       return session
     },
 
     async signOut(req, res, logoutId) {
-      const session = await sessions.end(req, res)
-      if (session === undefined) return logoutId
-      const clients = await endLoginSession(session, provider)
+      const session = await sessions.find(req)
+      const clients = session && (await endLoginSession(session, provider))
+      sessions.forget(req, res)
+      if (session === undefined || clients === undefined) return logoutId
       return keepLogout(logoutId, session, clients, provider)
     },
 

@@ -2,10 +2,8 @@ import type { Provider } from '../configuration.ts'
 import type { StoredRecord } from '../stores/store.ts'
 import { endLoginSession } from './end-login-session.ts'
 import type { SessionSummary } from './interaction.ts'
-import type { LoginSession } from './login-session.ts'
+import { type LoginSession, loginSessionType as type } from './login-session.ts'
 import { findClients, findSessionClients } from './session-clients.ts'
-
-const type = 'login_session'
 
 /** The sessions of the user that a session is of, itself first and then the latest sign-in first. */
 export async function findUserSessions(
@@ -13,7 +11,10 @@ export async function findUserSessions(
   provider: Provider,
 ): Promise<SessionSummary[]> {
   const records = await provider.store.getAll({ type, subject: sub })
-  const sessions = await Promise.all(records.map((record) => describe(record, sid, provider)))
+  const bySid = new Map(records.map((record) => [record.session_id, record]))
+  const sessions = await Promise.all(
+    bySid.values().map((record) => describe(record, sid, provider)),
+  )
   return sessions.toSorted(
     (one, other) =>
       Number(other.isCurrent) - Number(one.isCurrent) || other.authTime - one.authTime,
@@ -22,7 +23,8 @@ export async function findUserSessions(
 
 /** Ends a session, if it is one of this user: a `sid` is known to clients, so to know it is no right. */
 export async function endUserSession(sub: string, sid: string, provider: Provider): Promise<void> {
-  await endSessions(await provider.store.getAll({ type, subject: sub, session_id: sid }), provider)
+  const records = await provider.store.getAll({ type, subject: sub, session_id: sid })
+  if (records.length > 0) await endLoginSession({ sub, sid }, provider)
 }
 
 /** Ends all sessions of the user but this one. */
@@ -31,20 +33,9 @@ export async function endOtherSessions(
   provider: Provider,
 ): Promise<void> {
   const records = await provider.store.getAll({ type, subject: sub })
-  await endSessions(
-    records.filter(({ session_id }) => session_id !== sid),
-    provider,
-  )
-}
-
-async function endSessions(records: readonly StoredRecord[], provider: Provider): Promise<void> {
-  await Promise.all(
-    records.map(async ({ key, data }) => {
-      // Of two that end it at once, one does.
-      const taken = await provider.store.take(type, key)
-      if (taken !== undefined) await endLoginSession(data as LoginSession, provider)
-    }),
-  )
+  const sids = new Set(records.map(({ data }) => (data as LoginSession).sid))
+  sids.delete(sid)
+  await Promise.all([...sids].map((each) => endLoginSession({ sub, sid: each }, provider)))
 }
 
 async function describe(
