@@ -213,7 +213,7 @@ describe('a session whose user signs in again', () => {
     ['the old cookie is worth nothing', 'take'],
   ] as const)
     it(`just after it has ended, before ${moment}, is another one`, async (t) => {
-      const { signIn, before, untilTold } = await startInterrupted(t)
+      const { signIn, store, before, untilTold } = await startInterrupted(t)
       const [here, elsewhere] = [await signIn(), await signIn()]
       const [{ sid }] = await here.sessions()
       const page = await here.authorize({ prompt: 'login' })
@@ -224,6 +224,7 @@ describe('a session whose user signs in again', () => {
       const [session] = await here.sessions()
       assert.equal(session.isCurrent, true)
       assert.notEqual(session.sid, sid)
+      assert.deepEqual(await store.getAll({ type: 'login_session', session_id: sid }), [])
       assert.deepEqual(await untilTold(1), [`web ${sid}`])
     })
 })
