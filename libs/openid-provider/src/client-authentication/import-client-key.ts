@@ -14,8 +14,8 @@ export interface ClientKey {
 }
 
 interface Import {
-  /** When the file behind a `JsonWebKeyFile` was written; undefined for keys that cannot change. */
-  readonly version: number | undefined
+  /** Another for each file that is written for a `JsonWebKeyFile`; undefined for keys that cannot change. */
+  readonly version: string | undefined
   readonly key: Promise<ClientKey | undefined>
 }
 
@@ -42,11 +42,13 @@ export async function importClientKey(secret: Secret, alg: string): Promise<Clie
   return key
 }
 
-async function versionOf(file: string): Promise<number> {
+/** A file that takes the place of another may be written in the same tick of the clock. */
+async function versionOf(file: string): Promise<string> {
   try {
-    return (await stat(file)).mtimeMs
+    const { ino, ctimeNs } = await stat(file, { bigint: true })
+    return `${ino} ${ctimeNs}`
   } catch {
-    return 0
+    return 'none'
   }
 }
 

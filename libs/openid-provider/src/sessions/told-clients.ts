@@ -2,7 +2,7 @@ import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { describeClient } from './client-description.ts'
 import { frontChannelLogoutPath, isToldByBrowser } from './front-channel-logout.ts'
-import type { ShownClient, ToldClients } from './interaction.ts'
+import type { ToldClients } from './interaction.ts'
 import type { LogoutRequest } from './logout-request.ts'
 import { findClients } from './session-clients.ts'
 
