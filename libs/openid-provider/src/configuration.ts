@@ -15,6 +15,7 @@ import {
 } from './provider-options.ts'
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
 import { type RegisteredResources, registeredResources } from './registered-resources.ts'
+import { type RegisteredUsers, registeredUsers } from './registered-users.ts'
 import { requestOrigin } from './request-origin.ts'
 import { type BackChannelLogout, backChannelLogout } from './sessions/back-channel-logout.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
@@ -58,7 +59,7 @@ export interface Provider {
   readonly clients: RegisteredClients
   readonly resources: RegisteredResources
   readonly keys: KeyRing
-  readonly users: UserStore
+  readonly users: RegisteredUsers
   readonly pages: Pages
   readonly store: Store
   readonly sessions: LoginSessions
@@ -105,7 +106,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     issuer,
     clients,
     resources: registeredResources(configuration.resources, options.storeTimeout),
-    users,
+    users: registeredUsers(users, options.storeTimeout),
     keys,
     pages: { ...defaultPages, ...configuration.pages },
     store,

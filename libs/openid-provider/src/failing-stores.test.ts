@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 
 import { collectLogs } from '../test-support/collect-logs.ts'
 import { failingStore, failures, impostors, storeSecret } from '../test-support/failing-stores.ts'
+import { alice, userClients, userResources } from '../test-support/people.ts'
 import { clients, machine, resources } from '../test-support/registrations.ts'
 import { startSignIn } from '../test-support/sign-in.ts'
 import type { ProviderSetup } from '../test-support/start-provider.ts'
@@ -10,6 +11,8 @@ import { inMemoryClients } from './index.ts'
 
 const grant_type = 'client_credentials'
 const timeout = 10_000
+
+const bob = { sub: 'bob', claims: {} }
 
 /** Seconds: how long a store that never answers may take. */
 const storeTimeout = 0.02
@@ -120,4 +123,24 @@ describe('a resource store that', () => {
 
     await assertServerError(await introspect('t', { client_id: 'urn:api2', secret: 'api-secret' }))
   })
+})
+
+describe('a user store that', () => {
+  const scope = 'openid offline_access'
+
+  for (const [failure, answer] of [...failures, ['answers with another user', () => bob] as const])
+    it(`${failure} is a server_error`, { timeout }, async (t) => {
+      let answerer: (sub: string) => unknown = () => alice
+      const users = { findUserBySub: (sub: string) => answerer(sub) as never }
+      const setup = { clients: userClients, resources: userResources, users }
+      const { signIn, signInForTokens, redeem, refresh, userinfo } = await start(t, setup)
+      const { tokens, authorize } = await signInForTokens({ scope })
+      const { code } = await signIn()
+      answerer = answer
+
+      await assertServerError(await redeem(code))
+      await assertServerError(await refresh(tokens.refresh_token))
+      await assertServerError(await userinfo(tokens.access_token))
+      assert.equal(JSON.parse((await authorize()).body).error, 'server_error')
+    })
 })

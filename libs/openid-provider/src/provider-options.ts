@@ -32,7 +32,7 @@ export interface ProviderOptions {
    * `refused`; `publicAddress` fetches by https from public addresses, `anyAddress` from anywhere.
    */
   readonly requestUriParameter: 'refused' | 'publicAddress' | 'anyAddress'
-  /** Seconds that the host's stores of clients and resources have for each answer. Default 10. */
+  /** Seconds that the host's stores of clients, resources and users have for each answer. Default 10. */
   readonly storeTimeout: number
 }
 

@@ -1,6 +1,6 @@
 import { OAuthError } from '@basics/protocol'
 
-import type { Client, ClientStore, ResourceStore } from '../src/index.ts'
+import type { Client, ClientStore, ResourceStore, UserStore } from '../src/index.ts'
 
 /** What no answer of the token service may have in it. */
 export const storeSecret = 'db://admin:hunter2@internal'
@@ -29,7 +29,7 @@ export const impostors = new Map<string, (client: Client) => unknown>([
 ])
 
 /** A store that answers every question in the same way. */
-export function failingStore(answer: () => unknown): ClientStore & ResourceStore {
+export function failingStore(answer: () => unknown): ClientStore & ResourceStore & UserStore {
   const answerer = answer as () => never
   return {
     findClientById: answerer,
@@ -37,6 +37,7 @@ export function failingStore(answer: () => unknown): ClientStore & ResourceStore
     findResourcesByScope: answerer,
     findApiResourceByName: answerer,
     getAllResources: answerer,
+    findUserBySub: answerer,
   }
 }
 
