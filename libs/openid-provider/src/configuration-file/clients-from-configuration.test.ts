@@ -264,6 +264,19 @@ describe('clientFromConfiguration', () => {
     })
   })
 
+  for (const [found, json] of [
+    ['a list', '[{"ClientId": "a"}]'],
+    ['a whole configuration', '{"IdentityServer": {"Clients": [{"ClientId": "a"}]}}'],
+    ['a whole configuration', '"identityServer": {}'],
+    ['a whole configuration', '{"Clients": [{"ClientId": "a"}]}'],
+  ] as const)
+    it(`says that ${json} is not one client`, () => {
+      assert.throws(() => clientFromConfiguration(json), {
+        name: 'ConfigurationError',
+        message: `client: JSON is ${found}; expected one client alone, such as {"ClientId": "…"}`,
+      })
+    })
+
   it('refuses one with every mistake', () => {
     assert.throws(
       () => clientFromConfiguration('{"ClientId": "a", "RequirePkce": 1, "RequireDPoP": true}'),

@@ -25,6 +25,8 @@ export interface ConfiguredRegistrations {
 export interface ConfigurationContext {
   /** What is registered already: its names are taken, and its scopes may be used. Default nothing. */
   readonly besides?: Registrations
+  /** Where else a client of this id is registered, such as `a client of the database`, if anywhere. */
+  readonly whereRegistered?: (clientId: string) => string | undefined
   /** Milliseconds since the epoch, to know which secrets have expired. Default: the time. */
   readonly now?: number
 }
@@ -51,7 +53,7 @@ const nothing: Registrations = {
  */
 export function clientsFromConfiguration(
   json: string,
-  { besides = nothing, now = Date.now() }: ConfigurationContext = {},
+  { besides = nothing, whereRegistered, now = Date.now() }: ConfigurationContext = {},
 ): ConfiguredRegistrations {
   const spelled = readSpelling(sectionSchema, findSection(parseJson(json)))
   const findings = collectFindings(spelled)
@@ -63,7 +65,7 @@ export function clientsFromConfiguration(
   const clients = lists.clients.map((value, index) =>
     readClient(value, ['clients', index], findings, now),
   )
-  reportIdsTwice(lists.clients, besides.clients, findings)
+  reportIdsTwice(lists.clients, findings, { besides: besides.clients, whereRegistered })
   warnOfUnknownScopes(clients, [besides.resources, resources], findings)
 
   if (findings.problems.length > 0) throw new ConfigurationError(findings.problems)
@@ -85,7 +87,7 @@ export function clientFromConfiguration(
   json: string,
   { now = Date.now(), secret }: { readonly now?: number; readonly secret?: Secret } = {},
 ): { readonly client: Client; readonly warnings: readonly ConfigurationProblem[] } {
-  const spelled = readSpelling(schemas.clients, parseJson(json))
+  const spelled = readSpelling(schemas.clients, requireOneClient(parseJson(json)))
   const findings = collectFindings(spelled)
   reportUnknownProperties(spelled, findings, () => subjectOfClient(spelled.value))
   const byDefault = secret === undefined ? {} : { clientSecrets: [secret] }
@@ -93,6 +95,16 @@ export function clientFromConfiguration(
   if (client === undefined || findings.problems.length > 0)
     throw new ConfigurationError(findings.problems)
   return { client, warnings: findings.warnings }
+}
+
+/** Whoever hands over a list, or a whole file, would be told of properties that are missing from it. */
+function requireOneClient(value: unknown): unknown {
+  const names = Object.keys(Object(value))
+  const isConfiguration = names.some((name) => /^(identityserver|clients)$/i.test(name))
+  if (!Array.isArray(value) && !isConfiguration) return value
+  const found = isConfiguration ? 'a whole configuration' : 'a list'
+  const message = `is ${found}; expected one client alone, such as {"ClientId": "…"}`
+  throw new ConfigurationError([{ subject: 'client', path: 'JSON', message }])
 }
 
 function subjectAt([list, index]: Path, lists: Section): string {

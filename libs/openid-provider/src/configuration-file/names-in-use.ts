@@ -3,26 +3,32 @@ import type { Resources } from '../model/resources.ts'
 import type { Findings } from './findings.ts'
 import { subjectOfClient } from './read-client.ts'
 
+interface RegisteredClients {
+  readonly besides: readonly Client[]
+  readonly whereRegistered: ((clientId: string) => string | undefined) | undefined
+}
+
 /** Each id belongs to one client, of this file or of those that are registered already. */
 export function reportIdsTwice(
   values: readonly unknown[],
-  besides: readonly Client[],
   findings: Findings,
+  { besides, whereRegistered }: RegisteredClients,
 ): void {
-  const builtIn = new Set<unknown>(besides.map(({ clientId }) => clientId))
-  const first = new Map<unknown, number>()
+  const builtIn = new Set(besides.map(({ clientId }) => clientId))
+  const first = new Map<string, number>()
   for (const [index, value] of values.entries()) {
     const { clientId } = Object(value) as { clientId?: unknown }
-    if (clientId === undefined) continue
-    const path = ['clients', index, 'clientId']
+    if (typeof clientId !== 'string') continue
     const other = first.get(clientId)
     const where = builtIn.has(clientId)
       ? 'a client that is registered already'
-      : other !== undefined && findings.pathOf(['clients', other])
-    if (where !== false)
+      : other === undefined
+        ? whereRegistered?.(clientId)
+        : findings.pathOf(['clients', other])
+    if (where !== undefined)
       findings.problem(
         subjectOfClient(value),
-        path,
+        ['clients', index, 'clientId'],
         `is '${clientId}', as of ${where}; expected an id of its own`,
       )
     first.set(clientId, other ?? index)
