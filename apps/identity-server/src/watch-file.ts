@@ -26,8 +26,9 @@ export function watchFile(path: string, interval: number, onChange: () => void):
 
 function readState(path: string): string {
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
-    return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+    // Not mtime, which copying tools set back to that of the original; ctime nobody can set.
+    const { dev, ino, size, ctimeNs } = statSync(path, { bigint: true })
+    return [dev, ino, size, ctimeNs].join(' ')
   } catch (error) {
     return String((error as NodeJS.ErrnoException).code)
   }
