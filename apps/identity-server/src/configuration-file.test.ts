@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 
-import { sha256 } from '@basics/openid-provider'
+import { type Client, GrantTypes, sha256, sharedSecret } from '@basics/openid-provider'
+import { brokenConfigurations } from '@basics/openid-provider/test-support/broken-configurations'
 
-import { configurationFile, openRegistrations } from './configuration-file.ts'
+import { configurationFile, openRegistrations, readRegistrations } from './configuration-file.ts'
 
 /** Milliseconds between two looks at the file. */
 const interval = 20
@@ -39,6 +40,11 @@ function configuration(clientId: string, origin = `https://${clientId}.example`)
   })
 }
 
+const machine: Omit<Client, 'clientId'> = {
+  clientSecrets: [sharedSecret(sha256('secret'))],
+  allowedGrantTypes: GrantTypes.clientCredentials,
+}
+
 /** A folder for the file, and the way to open it and to wait for what is logged. */
 function prepare(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'configuration-file-'))
@@ -47,11 +53,18 @@ function prepare(t: TestContext) {
   const logged = new EventEmitter()
   const write = (level: string) => (_fields: object, message: string) => logged.emit(level, message)
   const logger = { info: write('info'), warn: write('warn'), error: write('problem') }
+  const byCommand = new Map<string, Client>()
+  const registered = { get: (clientId: string) => byCommand.get(clientId) }
   return {
     folder,
     path,
+    /** Registers a client by command. */
+    register: (clientId: string) => byCommand.set(clientId, { ...machine, clientId }),
     open(isRequired = false) {
-      const registrations = openRegistrations({ path, isRequired }, logger, interval)
+      const registrations = openRegistrations(
+        { path, isRequired },
+        { logger, registered, interval },
+      )
       t.after(registrations.close)
       return registrations
     },
@@ -118,6 +131,47 @@ describe('the configuration file', () => {
       message: `${path} has mistakes:\nclient mvc-basic: Clients[0].ClientId is 'mvc-basic', as of a client that is registered already; expected an id of its own`,
     })
   })
+
+  it('may not have an id that was registered by command', (t) => {
+    const { open, path, register } = prepare(t)
+    register('extra')
+    writeFileSync(path, configuration('extra'))
+
+    assert.throws(() => open(), {
+      message: `${path} has mistakes:\nclient extra: Clients[0].ClientId is 'extra', as of a client that was registered by command; expected an id of its own`,
+    })
+  })
+
+  it('is read with what is registered here, whatever was registered by command', async (t) => {
+    const { path, register } = prepare(t)
+    register('extra')
+    writeFileSync(path, configuration('extra'))
+
+    const { clients } = readRegistrations({ path, isRequired: true })
+
+    assert.ok(await clients.findClientById('extra'))
+    assert.ok(await clients.findClientById('mvc-basic'))
+  })
+
+  it('need not be there to be read, unless CONFIG names it', async (t) => {
+    const { path } = prepare(t)
+
+    const { clients } = readRegistrations({ path, isRequired: false })
+
+    assert.ok(await clients.findClientById('mvc-basic'))
+    assert.throws(
+      () => readRegistrations({ path, isRequired: true }),
+      /^Error: \S+identity-server\.json cannot be read: ENOENT/,
+    )
+  })
+
+  for (const [name, section, ...said] of brokenConfigurations)
+    it(`keeps it from opening, with every path, when it has ${name}`, (t) => {
+      const { open, path } = prepare(t)
+      writeFileSync(path, JSON.stringify({ IdentityServer: section }))
+
+      assert.throws(() => open(), { message: `${path} has mistakes:\n${said.join('\n')}` })
+    })
 
   it('is told of with its warnings', async (t) => {
     const { open, path, next } = prepare(t)
@@ -201,6 +255,19 @@ describe('a change of the configuration file', () => {
     assert.match(message, /Clients\[0\]\.AllowedCorsOrigins\[0\] is 'https:\/\/app\.example\/'/)
     assert.match(message, /Clients\[0\]\.AllowedScopes\[1\] is 'a b \.read'/)
     assert.match(message, /What was served before still is\.$/)
+    assert.ok(await clients.findClientById('one'))
+  })
+
+  it('is refused when it takes an id that was registered by command', async (t) => {
+    const { open, path, next, register } = prepare(t)
+    writeFileSync(path, configuration('one'))
+    const { clients } = open()
+    register('second')
+
+    writeFileSync(path, configuration('second'))
+
+    assert.match(await next('problem'), /as of a client that was registered by command/)
+    assert.equal(await clients.findClientById('second'), undefined)
     assert.ok(await clients.findClientById('one'))
   })
 

@@ -3,7 +3,11 @@ import { join, resolve } from 'node:path'
 
 import { ConfigurationError, describeProblem, type Logger } from '@basics/openid-provider'
 
-import { createRegistrations, type Registrations } from './registrations.ts'
+import {
+  createRegistrations,
+  type RegisteredByCommand,
+  type Registrations,
+} from './registrations.ts'
 import { watchFile } from './watch-file.ts'
 
 export interface ConfigurationFile {
@@ -21,13 +25,32 @@ export function configurationFile(dataFolder: string): ConfigurationFile {
     : { path: join(dataFolder, 'identity-server.json'), isRequired: false }
 }
 
+/**
+ * The registrations of this program and of a configuration file, as they are now.
+ *
+ * @throws {Error} naming every mistake in the file, or that it cannot be read
+ */
+export function readRegistrations({ path, isRequired }: ConfigurationFile): Registrations {
+  if (!isRequired && !existsSync(path)) return createRegistrations()
+  try {
+    return createRegistrations(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new Error(describe(error, path))
+  }
+}
+
 export interface OpenRegistrations extends Registrations {
   /** Stops looking for changes. */
   close(): void
 }
 
-/** Milliseconds between two looks at the file. */
-const defaultInterval = 1000
+/** What {@link openRegistrations} works with. */
+export interface Surroundings {
+  readonly logger: Logger
+  readonly registered: RegisteredByCommand
+  /** Milliseconds between two looks at the file. Default 1000. */
+  readonly interval?: number
+}
 
 /**
  * The registrations of this program and of a configuration file. When the file changes, or comes into
@@ -38,14 +61,13 @@ const defaultInterval = 1000
  */
 export function openRegistrations(
   { path, isRequired }: ConfigurationFile,
-  logger: Logger,
-  interval: number = defaultInterval,
+  { logger, registered, interval = 1000 }: Surroundings,
 ): OpenRegistrations {
   // Without the file first: a mistake in the registrations here is none of the file's.
   let current = createRegistrations()
 
   function readFile(): void {
-    const registrations = createRegistrations(readFileSync(path, 'utf8'))
+    const registrations = createRegistrations(readFileSync(path, 'utf8'), registered)
     for (const warning of registrations.warnings)
       logger.warn({ file: path }, describeProblem(warning))
     current = registrations

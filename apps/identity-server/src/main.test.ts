@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-import { sha256 } from '@basics/openid-provider'
+import { GrantTypes, sha256, sharedSecret, sqliteClients } from '@basics/openid-provider'
+import { brokenConfigurations } from '@basics/openid-provider/test-support/broken-configurations'
 
 /** As the original's documents show it, with what a reader has to put in left out. */
 const documentedFragment = `"IdentityServer": {
@@ -31,8 +32,8 @@ function prepare(t: TestContext) {
   const path = join(folder, 'clients.json')
   const write = (json: string) => writeFileSync(path, json)
 
-  function start(environment: Record<string, string> = {}) {
-    const child = spawn(process.execPath, ['main.ts'], {
+  function start(environment: Record<string, string> = {}, ...args: string[]) {
+    const child = spawn(process.execPath, args.length > 0 ? args : ['main.ts'], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       env: { PATH: process.env.PATH, DATA_DIR: folder, PORT: '0', CONFIG: path, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,9 +56,9 @@ function prepare(t: TestContext) {
     return { child, written }
   }
 
-  /** Starts it where it must not start. */
-  async function refuse(environment?: Record<string, string>) {
-    const { child } = start(environment)
+  /** Starts it where it must not start; or a command that is to be refused. */
+  async function refuse(environment?: Record<string, string>, ...args: string[]) {
+    const { child } = start(environment, ...args)
     const [stdout, stderr, [status]] = await Promise.all([
       child.stdout.setEncoding('utf8').toArray(),
       child.stderr.setEncoding('utf8').toArray(),
@@ -66,11 +67,49 @@ function prepare(t: TestContext) {
     return { status, stdout: stdout.join(''), stderr: stderr.join('') }
   }
 
-  return { path, folder, write, start, refuse }
+  /** Registers a client past the command, which would refuse it. */
+  function register(clientId: string, secret: string): void {
+    const clients = sqliteClients(join(folder, 'identity-server', 'clients.sqlite'))
+    clients.add({
+      clientId,
+      clientSecrets: [sharedSecret(sha256(secret))],
+      allowedGrantTypes: GrantTypes.clientCredentials,
+      allowedScopes: ['scope1'],
+    })
+    clients.close()
+  }
+
+  return { path, folder, write, start, refuse, register }
 }
 
-// Each starts a process of its own, which waits more than it works.
-describe('identity-server with a configuration file', { concurrency: true }, () => {
+/** A configuration with one client, whose secret is `of the file`. */
+function configuration(clientId: string): string {
+  const client = {
+    ClientId: clientId,
+    ClientSecrets: [{ Value: sha256('of the file') }],
+    AllowedGrantTypes: ['client_credentials'],
+    AllowedScopes: ['scope1'],
+  }
+  return JSON.stringify({ IdentityServer: { Clients: [client] } })
+}
+
+function requestToken(url: string, client_id: string, client_secret: string, scope = 'scope1') {
+  return fetch(`${url}/connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret,
+      scope,
+    }),
+  })
+}
+
+/** All the others are in configuration-file.test.ts, which takes no process for each. */
+const fewOfMany = ['a section that is a list', 'a private key']
+
+// Each starts a process of its own, which waits more than it works; more at once would wait too long.
+describe('identity-server with a configuration file', { concurrency: 3 }, () => {
   it('starts with the fragment of the documents, and takes over its secret and scope', async (t) => {
     const { write, start } = prepare(t)
     write(documentedFragment)
@@ -78,23 +117,13 @@ describe('identity-server with a configuration file', { concurrency: true }, () 
     const [, port] = await written(/listens on port (\d+)/)
     await written(/client local-dev: Clients\[0\]\.ClientSecrets\[0\]\.Value is empty/)
     const url = `http://127.0.0.1:${port}`
-    const requestToken = (client_secret: string) =>
-      fetch(`${url}/connect/token`, {
-        method: 'POST',
-        body: new URLSearchParams({
-          grant_type: 'client_credentials',
-          client_id: 'local-dev',
-          client_secret,
-          scope: 'api1',
-        }),
-      })
     const readMetadata = async () =>
       (await fetch(`${url}/.well-known/openid-configuration`)).json() as Promise<{
         issuer: string
         scopes_supported: string[]
       }>
 
-    assert.equal((await requestToken('secret')).status, 401)
+    assert.equal((await requestToken(url, 'local-dev', 'secret', 'api1')).status, 401)
     assert.equal((await readMetadata()).issuer, url)
 
     write(
@@ -104,7 +133,7 @@ describe('identity-server with a configuration file', { concurrency: true }, () 
     )
     await written(/are served.*are served/s)
 
-    assert.equal((await requestToken('secret')).status, 200)
+    assert.equal((await requestToken(url, 'local-dev', 'secret', 'api1')).status, 200)
     assert.ok((await readMetadata()).scopes_supported.includes('api1'))
   })
 
@@ -140,6 +169,50 @@ describe('identity-server with a configuration file', { concurrency: true }, () 
     assert.equal(issuer, 'https://other.example')
   })
 
+  it('serves the client of the code or the file when one of its id is registered after the start', async (t) => {
+    const { write, start, register } = prepare(t)
+    write(configuration('orders'))
+    const { written } = start()
+    const [, port] = await written(/listens on port (\d+)/)
+    const url = `http://127.0.0.1:${port}`
+
+    for (const clientId of ['orders', 'client-credentials', 'other']) register(clientId, 'other')
+
+    const statuses = async (clientId: string, ...secrets: string[]) => {
+      const responses = secrets.map((secret) => requestToken(url, clientId, secret))
+      return (await Promise.all(responses)).map(({ status }) => status)
+    }
+    assert.deepEqual(await statuses('orders', 'of the file', 'other'), [200, 401])
+    assert.deepEqual(await statuses('client-credentials', 'secret', 'other'), [200, 401])
+    assert.deepEqual(await statuses('other', 'other'), [200])
+  })
+
+  it('does not start when a client of the file was registered by command', async (t) => {
+    const { write, refuse, register, path } = prepare(t)
+    write(configuration('orders'))
+    register('orders', 'other')
+
+    assert.deepEqual(await refuse(), {
+      status: 1,
+      stdout: '',
+      stderr: `identity-server cannot start: ${path} has mistakes:\nclient orders: Clients[0].ClientId is 'orders', as of a client that was registered by command; expected an id of its own\n`,
+    })
+  })
+
+  it('is known to the command, which registers no client of the file', async (t) => {
+    const { write, refuse, folder } = prepare(t)
+    write(configuration('orders'))
+    const file = join(folder, 'orders.json')
+    writeFileSync(file, '{"ClientId": "orders", "AllowedGrantTypes": ["client_credentials"]}')
+
+    assert.deepEqual(await refuse({}, 'manage-clients/main.ts', 'add', file), {
+      status: 1,
+      stdout: '',
+      stderr:
+        'orders is registered in the code of the token service, or in its configuration file\n',
+    })
+  })
+
   it('does not start without the file that CONFIG names', async (t) => {
     const { refuse, folder } = prepare(t)
     const CONFIG = join(folder, 'nowhere.json')
@@ -170,6 +243,11 @@ describe('identity-server with a configuration file', { concurrency: true }, () 
         'JSON: line 1, column 21 has PropertyNameExpected; expected a JSON object, each name in it once',
       ],
     ],
+    ...brokenConfigurations
+      .filter(([name]) => fewOfMany.includes(name))
+      .map(([name, section, ...said]) => {
+        return [name, JSON.stringify({ IdentityServer: section }), said] as const
+      }),
   ] as const)
     it(`ends with 1 before it listens, and names every path: ${name}`, async (t) => {
       const { write, refuse, path } = prepare(t)

@@ -25,7 +25,7 @@ import { accountStore, users } from './users.ts'
 try {
   const data = dataFolder('identity-server')
   const registered = openClients()
-  const registrations = openRegistrations(configurationFile(data), log)
+  const registrations = openRegistrations(configurationFile(data), { logger: log, registered })
   // Empty, as a file may have it: taken from each request.
   const ownIssuer = process.env.ISSUER ? issuer : (registrations.issuer ?? issuer)
   if (ownIssuer === '')

@@ -5,6 +5,7 @@ import {
   inMemoryClients,
   inMemoryResources,
   type ResourceStore,
+  type SqliteClients,
 } from '@basics/openid-provider'
 
 import { clients } from './clients/index.ts'
@@ -18,16 +19,24 @@ export interface Registrations {
   readonly issuer?: string
 }
 
+/** Asked for the ids of a file one by one: there may be more of them than are worth reading. */
+export type RegisteredByCommand = Pick<SqliteClients, 'get'>
+
 /**
  * The registrations of this folder, and those of a configuration file beside them.
  *
  * @param json the text of the file, if there is one
- * @throws {ConfigurationError} listing every mistake, and names that the registrations here have
+ * @param registered by command: the file may not have their ids
+ * @throws {ConfigurationError} listing every mistake, and names that are registered already
  */
 export function createRegistrations(
   json?: string,
+  registered?: RegisteredByCommand,
 ): Registrations & { readonly warnings: readonly ConfigurationProblem[] } {
-  const file = json === undefined ? nothing : clientsFromConfiguration(json, { besides })
+  const whereRegistered = (clientId: string) =>
+    registered?.get(clientId) && 'a client that was registered by command'
+  const file =
+    json === undefined ? nothing : clientsFromConfiguration(json, { besides, whereRegistered })
   return {
     ...(file.issuer !== undefined && { issuer: file.issuer }),
     clients: inMemoryClients([...clients, ...file.clients]),

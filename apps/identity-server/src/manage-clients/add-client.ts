@@ -14,22 +14,36 @@ import {
 } from '@basics/openid-provider'
 
 import { CommandRefused, UsageError } from './command-refused.ts'
-import type { Command } from './run-command.ts'
+import { isRegisteredElsewhere } from './is-registered-elsewhere.ts'
+import type { Command, CommandContext } from './run-command.ts'
 
 /** Registers a client from JSON. */
-export const addClient: Command = async ({ subject: file }, { clients, builtIn }) => {
+export const addClient: Command = async ({ subject: file }, context) => {
   const secret = createSecret()
   const { client, warnings, isSecretNew } = readClient(await readInput(file), secret)
   const { clientId } = client
-  if (builtIn.some((each) => each.clientId === clientId))
-    throw new CommandRefused(`${clientId} is a client that the token service has in its code`)
-  if (!(await clients.add(client)))
+  if (await isRegisteredElsewhere(clientId, context)) throw CommandRefused.elsewhere(clientId)
+  const unknownScopes = await warnOfUnknownScopes(client, context)
+  if (!(await context.clients.add(client)))
     throw new CommandRefused(
       `there is a client ${clientId} already; remove it, or choose another id`,
     )
   const lines = [`${clientId} is registered`]
   if (isSecretNew) lines.push('', 'Its secret, which is shown this once:', '', `  ${secret}`)
-  return { output: lines.join('\n'), warnings }
+  return { output: lines.join('\n'), warnings: [...warnings, ...unknownScopes] }
+}
+
+/** They may be registered one day; until then the client asks for them in vain. */
+async function warnOfUnknownScopes(
+  { clientId, allowedScopes = [] }: Client,
+  { readRegistrations }: CommandContext,
+): Promise<string[]> {
+  const { resources } = readRegistrations()
+  const { identityResources, apiScopes } = await resources.findResourcesByScope(allowedScopes)
+  const known = new Set([...identityResources, ...apiScopes].map(({ name }) => name))
+  return allowedScopes
+    .filter((scope) => !known.has(scope))
+    .map((scope) => `client ${clientId}: AllowedScopes has '${scope}', which is no scope`)
 }
 
 interface NewClient {
@@ -42,15 +56,21 @@ interface NewClient {
 function readClient(json: string, secret: string): NewClient {
   const generated = sharedSecret(sha256(secret))
   const { client, warnings } = readWithSecret(json, generated)
-  // A registration as documents print it has its secrets emptied.
-  const clientSecrets = client.clientSecrets?.map((each) =>
-    each.value === noSecretYet.value ? generated : each,
-  )
+  const clientSecrets = client.clientSecrets && fillSecrets(client, generated)
   return {
     client: { ...client, ...(clientSecrets && { clientSecrets }) },
     warnings: warnings.filter(({ path }) => !isEmptiedSecret(path)).map(describeProblem),
     isSecretNew: clientSecrets?.some(({ value }) => value === generated.value) ?? false,
   }
+}
+
+/** A registration as documents print it has its secrets emptied. A public client needs none in their place. */
+function fillSecrets(
+  { clientSecrets = [], requireClientSecret }: Client,
+  generated: Secret,
+): readonly Secret[] {
+  const replacement = requireClientSecret === false ? [] : [generated]
+  return clientSecrets.flatMap((each) => (each.value === noSecretYet.value ? replacement : [each]))
 }
 
 /** The client as it is, if it is in order without a secret of ours; or else with it. */

@@ -5,6 +5,12 @@ export class CommandRefused extends Error {
   static unknown(clientId: string): CommandRefused {
     return new CommandRefused(`there is no client ${clientId} in the store; see the command list`)
   }
+
+  static elsewhere(clientId: string): CommandRefused {
+    return new CommandRefused(
+      `${clientId} is registered in the code of the token service, or in its configuration file`,
+    )
+  }
 }
 
 /** A command line that makes no sense. */

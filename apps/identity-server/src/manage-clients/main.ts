@@ -8,17 +8,20 @@ import { join } from 'node:path'
 import { sqliteStore } from '@basics/openid-provider'
 import { dataFolder } from '@basics/sample-kit'
 
-import { clients as builtIn } from '../clients/index.ts'
+import { configurationFile, readRegistrations } from '../configuration-file.ts'
 import { openClients } from '../open-clients.ts'
 import { runCommand, UsageError } from './run-command.ts'
 
 const exitCodes = { refused: 1, usage: 2 }
 
 try {
-  const clients = openClients()
-  const store = sqliteStore(join(dataFolder('identity-server'), 'identity-server.sqlite'))
-  const context = { clients, store, builtIn, now: Date.now }
-  const { output, warnings = [] } = await runCommand(process.argv.slice(2), context)
+  const data = dataFolder('identity-server')
+  const { output, warnings = [] } = await runCommand(process.argv.slice(2), {
+    clients: openClients(),
+    store: sqliteStore(join(data, 'identity-server.sqlite')),
+    readRegistrations: () => readRegistrations(configurationFile(data)),
+    now: Date.now,
+  })
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`)
   process.stdout.write(`${output}\n`)
 } catch (error) {

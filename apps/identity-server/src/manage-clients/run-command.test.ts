@@ -7,6 +7,8 @@ import { describe, it, type TestContext } from 'node:test'
 import {
   type Client,
   GrantTypes,
+  inMemoryClients,
+  inMemoryResources,
   jsonWebKeyFile,
   memoryStore,
   sha256,
@@ -35,15 +37,34 @@ function start(t: TestContext, ...registered: readonly Client[]) {
   t.after(() => clients.close())
   for (const client of registered) clients.add(client)
   const store = memoryStore({ now: () => 0 })
-  const builtIn: Client[] = [{ ...machineClient, clientId: 'built-in' }]
-  const run = (...args: string[]) => runCommand(args, { clients, store, builtIn, now: () => 0 })
+  const elsewhere = {
+    clients: inMemoryClients([{ ...machineClient, clientId: 'elsewhere' }]),
+    resources: inMemoryResources({
+      ...{ identityResources: [], apiResources: [] },
+      apiScopes: [{ name: 'scope1' }],
+    }),
+  }
+  const context = { clients, store, readRegistrations: () => elsewhere, now: () => 0 }
+  const run = (...args: string[]) => runCommand(args, context)
 
   function writeJson(value: unknown): string {
     const file = join(folder, 'client.json')
     writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value))
     return file
   }
-  return { clients, store, run, add: (value: unknown) => run('add', writeJson(value)) }
+  return {
+    ...{ clients, store, run },
+    add: (value: unknown) => run('add', writeJson(value)),
+    /** Where the configuration file has mistakes. */
+    runBeside: (mistake: Error, ...args: string[]) =>
+      runCommand(args, {
+        ...context,
+        readRegistrations: () => {
+          throw mistake
+        },
+      }),
+    writeJson,
+  }
 }
 
 /** The secret that an output shows, on a line of its own. */
@@ -89,19 +110,51 @@ describe('add', () => {
     assert.equal(clients.get('web')?.clientSecrets, undefined)
   })
 
+  it('puts none in place of the emptied secret of a public client', async (t) => {
+    const { clients, add } = start(t)
+    const ClientSecrets = [{ Value: '' }]
+
+    const { output, warnings } = await add({ ...web, RequireClientSecret: false, ClientSecrets })
+
+    assert.equal(output, 'web is registered')
+    assert.deepEqual(clients.get('web')?.clientSecrets, [])
+    assert.deepEqual(warnings, [])
+  })
+
+  it('warns of a scope that is not registered', async (t) => {
+    const { add } = start(t)
+
+    const { warnings } = await add({ ...machine, AllowedScopes: ['scope1', 'skope1'] })
+
+    assert.deepEqual(warnings, ["client orders: AllowedScopes has 'skope1', which is no scope"])
+  })
+
   it('warns of a property that it does not know', async (t) => {
     const { warnings = [] } = await start(t).add({ ...machine, AlowedScopes: ['scope1'] })
 
     assert.match(warnings.join(), /AlowedScopes is no property.*AllowedScopes/)
   })
 
-  it('refuses a client of an id that is taken, here or in the code', async (t) => {
+  it('refuses a client of an id that is taken, here or elsewhere', async (t) => {
     const { clients, add } = start(t, machineClient)
 
     await assert.rejects(add(machine), /there is a client orders already/)
     assert.deepEqual(clients.get('orders'), machineClient)
-    await assert.rejects(add({ ...machine, ClientId: 'built-in' }), /has in its code/)
-    assert.equal(clients.get('built-in'), undefined)
+    const taken = /elsewhere is registered in the code .*, or in its configuration file/
+    await assert.rejects(add({ ...machine, ClientId: 'elsewhere' }), taken)
+    assert.equal(clients.get('elsewhere'), undefined)
+  })
+
+  it('refuses a client as long as the configuration file has mistakes', async (t) => {
+    const { clients, runBeside, writeJson } = start(t)
+    const mistake = new Error('a comma is missing')
+
+    await assert.rejects(runBeside(mistake, 'add', writeJson(machine)), mistake)
+    assert.equal(clients.get('orders'), undefined)
+  })
+
+  it('says what it expects when it is given a list', async (t) => {
+    await assert.rejects(start(t).add([machine]), /JSON is a list; expected one client alone/)
   })
 
   it('refuses a client with mistakes, naming them all and never a secret', async (t) => {
@@ -178,6 +231,26 @@ describe('disable, enable, remove', () => {
     assert.equal(clients.get('orders'), undefined)
   })
 
+  it('disables a client whatever is the matter with the configuration file', async (t) => {
+    const { clients, runBeside } = start(t, machineClient)
+
+    await runBeside(new Error('a comma is missing'), 'disable', 'orders')
+
+    assert.equal(clients.get('orders')?.enabled, false)
+  })
+
+  it('leaves what was granted to a client elsewhere when its namesake is removed', async (t) => {
+    const { run, clients, store } = start(t, { ...machineClient, clientId: 'elsewhere' })
+    await store.add({
+      ...{ type: 'refresh_token', key: 'token', client_id: 'elsewhere' },
+      ...{ created: 0, expires: 1, data: {} },
+    })
+
+    assert.match((await run('remove', 'elsewhere')).output, /elsewhere stays$/)
+    assert.equal(clients.get('elsewhere'), undefined)
+    assert.notEqual(await store.get('refresh_token', 'token'), undefined)
+  })
+
   it('takes with a removed client what was granted to it, and nothing else', async (t) => {
     const { run, store } = start(t, machineClient)
     for (const client_id of ['orders', 'other'])
@@ -204,6 +277,7 @@ describe('rotate-secret', () => {
     [['--keep-old', '90s'], 90],
     [['--keep-old', '30m'], 30 * 60],
     [['--keep-old=12h'], day / 2],
+    [['--keep-old', '90d'], 90 * day],
   ] as const)
     it(`lets the old secret live for ${seconds} s with '${options.join(' ')}'`, async (t) => {
       const { run, clients } = start(t, machineClient)
@@ -226,6 +300,14 @@ describe('rotate-secret', () => {
     assert.deepEqual(clients.get('orders')?.clientSecrets, [
       sharedSecret(sha256(readShownSecret(output))),
     ])
+  })
+
+  it('shows no secret that would not be asked for', async (t) => {
+    const client = { ...machineClient, clientId: 'elsewhere' }
+    const { run, clients } = start(t, client)
+
+    await assert.rejects(run('rotate-secret', 'elsewhere'), /is registered in the code/)
+    assert.deepEqual(clients.get('elsewhere'), client)
   })
 
   it('adds no secret where there is a key, or nothing to keep', async (t) => {
@@ -251,6 +333,8 @@ describe('command line', () => {
     ['rotate-secret', 'orders', '--keep-old', 'tomorrow'],
     ['rotate-secret', 'orders', '--keep-old', '-1d'],
     ['rotate-secret', 'orders', '--keep-old', '7'],
+    ['rotate-secret', 'orders', '--keep-old', '91d'],
+    ['rotate-secret', 'orders', '--keep-old', '2161h'],
   ])
     it(`explains itself when it is '${args.join(' ')}'`, async (t) => {
       const { run, clients } = start(t, machineClient)

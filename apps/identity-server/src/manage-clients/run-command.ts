@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 
-import type { Client, ClientRegistry, Store } from '@basics/openid-provider'
+import type { ClientRegistry, Store } from '@basics/openid-provider'
 
+import type { Registrations } from '../registrations.ts'
 import { addClient } from './add-client.ts'
 import { CommandRefused, UsageError } from './command-refused.ts'
 import { listClients, showClient } from './describe-clients.ts'
+import { isRegisteredElsewhere } from './is-registered-elsewhere.ts'
 import { rotateClientSecret } from './rotate-client-secret.ts'
 import { usage } from './usage.ts'
 
@@ -15,8 +17,11 @@ export interface CommandContext {
   readonly clients: ClientRegistry
   /** Where the records of a client are that goes. */
   readonly store: Store
-  /** Registered in code, which nothing here changes. */
-  readonly builtIn: readonly Client[]
+  /**
+   * What code and configuration file register, which nothing here changes. It throws when the file has
+   * mistakes, so it is for commands that cannot do without: a client can be disabled at any time.
+   */
+  readonly readRegistrations: () => Registrations
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -101,9 +106,14 @@ function setEnabled(enabled: boolean): Command {
 /** With all that it was granted: a new client of the same name is another one. */
 async function removeClient(
   { subject = '' }: CommandInput,
-  { clients, store }: CommandContext,
+  context: CommandContext,
 ): Promise<CommandOutput> {
+  const { clients, store } = context
+  const isElsewhere = await isRegisteredElsewhere(subject, context)
   if (!(await clients.remove(subject))) throw CommandRefused.unknown(subject)
+  // The tokens were issued to that one: it is the one that was served.
+  if (isElsewhere)
+    return { output: `${subject} is removed; what was granted to its namesake elsewhere stays` }
   await store.removeAll({ client_id: subject })
   return { output: `${subject} is removed, with the tokens and consents that were stored for it` }
 }

@@ -1,6 +1,10 @@
 export const usage = `Registers clients of the token service, also while it runs.
 
   npx nx run identity-server:clients -- <command>
+  npx node apps/identity-server/src/manage-clients/main.ts <command>
+
+The second is the direct way, for scripts. Through nx a shell reads the arguments once more, files are
+looked for from the workspace's folder, and the exit code is 1 for a wrong command line too, not 2.
 
   list [--after <id>] [--limit <number>]   clients by id, 100 unless told
   show <id>                                a registration, without its secrets
@@ -16,4 +20,5 @@ A client is written as in the list Clients of a configuration file, for example:
   {"ClientId": "orders", "AllowedGrantTypes": ["client_credentials"], "AllowedScopes": ["scope1"]}
 
 A client that needs a secret and brings none gets one. It is shown once and stored as a hash.
-Clients that the program has in its code, or in its configuration file, are not listed here.`
+Clients that the token service has in its code, or in its configuration file, are not listed here,
+and their ids are taken: set CONFIG and DATA_DIR as it has them.`
