@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it, type TestContext } from 'node:test'
+import { after, before, describe, it, type TestContext } from 'node:test'
 
 import { machine } from '../../../test-support/registrations.ts'
 import type { Client } from '../../model/client.ts'
@@ -142,36 +142,59 @@ describe('sqliteClients', () => {
   })
 })
 
-describe('sqliteClients, its queries', () => {
-  const numbers = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => n))
-  const manyClients = `
-    INSERT INTO clients SELECT 'client' || value, '{}' FROM json_each('${numbers}');
-    INSERT INTO client_origins
-      SELECT 'https://' || value || '.example', 'client' || value FROM json_each('${numbers}');
-    ANALYZE`
+describe('sqliteClients with 100,000 clients', () => {
+  const path = createPath()
+  const count = 100_000
+
+  before(() => {
+    const database = openDatabase(path, migrations)
+    const numbers = `WITH RECURSIVE numbers (n) AS
+      (VALUES (1) UNION ALL SELECT n + 1 FROM numbers LIMIT ${count})`
+    // None of them can be read: what reads a client it was not asked for fails.
+    database.exec(`BEGIN;
+      INSERT INTO clients ${numbers} SELECT 'client' || n, 'no JSON' FROM numbers;
+      INSERT INTO client_origins ${numbers}
+        SELECT 'https://' || n || '.example', 'client' || n FROM numbers;
+      COMMIT; ANALYZE`)
+    database.close()
+  })
+
+  it('opens, answers and changes one without reading another', (t) => {
+    const clients = open(t, path)
+
+    clients.add(client)
+    clients.setEnabled('client', false)
+    clients.setEnabled('client', true)
+
+    assert.equal(clients.findClientById('client')?.clientId, 'client')
+    assert.equal(clients.findClientById('nobody'), undefined)
+    assert.equal(clients.isCorsOriginAllowed(origin), true)
+    assert.equal(clients.isCorsOriginAllowed(`https://${count}.example`), true)
+    assert.throws(() => clients.findClientById(`client${count}`), SyntaxError)
+    assert.equal(clients.remove('client'), true)
+  })
 
   for (const [name, query] of Object.entries(clientQueries).filter(([name]) => !/^add/.test(name)))
-    it(`find rows by an index: ${name}`, (t) => {
-      const database = openDatabase(createPath(), migrations)
-      t.after(() => database.close())
-      database.exec(manyClients)
+    it(`finds rows by an index: ${name}`, (t) => {
+      const plan = explain(t, query)
 
-      const steps = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
-
-      const plan = steps.map(({ detail }) => String(detail)).join('\n')
       assert.match(plan, /USING (COVERING )?INDEX|USING PRIMARY KEY/)
       assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/)
     })
 
-  it('remove the origins of a client by an index, when it is removed', (t) => {
-    const database = openDatabase(createPath(), migrations)
-    t.after(() => database.close())
-    const plan = database
-      .prepare('EXPLAIN QUERY PLAN SELECT 1 FROM client_origins WHERE client_id = ?')
-      .all()
+  it('removes the origins of a client by an index, when it is removed', (t) => {
+    const plan = explain(t, 'SELECT 1 FROM client_origins WHERE client_id = ?')
 
-    assert.match(String(plan[0]?.detail), /client_origins_by_client/)
+    assert.match(plan, /client_origins_by_client/)
   })
+
+  /** How SQLite finds what a query asks for. */
+  function explain(t: TestContext, query: string): string {
+    const database = openDatabase(path, migrations)
+    t.after(() => database.close())
+    const steps = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
+    return steps.map(({ detail }) => String(detail)).join('\n')
+  }
 })
 
 function open(t: TestContext, path = createPath()) {
