@@ -127,7 +127,8 @@ describe('front channel', () => {
     assert.equal(landing.url.pathname, '/error')
     assert.equal(JSON.parse(landing.body).error, 'server_error')
     assert.doesNotMatch(landing.body, /user store/)
-    const [failure] = lines.filter(({ level }) => level === 'error')
-    assert.match(String(failure?.fields.err), /the user store is down/)
+    const { err } = lines.find(({ level }) => level === 'error')?.fields ?? {}
+    assert.ok(err instanceof Error)
+    assert.match(String(err.cause), /the user store is down/)
   })
 })
