@@ -1,0 +1,80 @@
+/**
+ * Who is slow, absent or hangs, beside clients that are not: what they get meanwhile from the token service, and from
+ * an API. Fails when one of their requests does, or when a connection that should be closed is not.
+ *
+ * `npx nx run bench:bad-neighbours`
+ */
+import assert from 'node:assert/strict'
+
+import { type Manner, openCrowd } from './crowd.ts'
+import { besideDeadReceiver, besideHangingIssuer } from './dead-partners.ts'
+import { machineFlows } from './flows.ts'
+import { describeDurations, runLoad } from './load.ts'
+import type { ServerProcess } from './server-process.ts'
+import { createTokenServicePlace } from './token-service.ts'
+
+const head = 'POST /connect/token HTTP/1.1\r\nHost: localhost\r\n'
+const form = `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n`
+const metadata = 'GET /.well-known/openid-configuration HTTP/1.1\r\nHost: localhost\r\n\r\n'
+
+/** Each with the share of the crowd that it is, and the seconds after which the server has closed the last one. */
+const manners: readonly (Manner & { name: string; share: number; closedWithin: number })[] = [
+  { name: 'connections never used', sends: '', share: 0.1, closedWithin: 20 },
+  { name: 'headers by the byte', sends: `${head}X: `, drips: 'x', share: 0.1, closedWithin: 20 },
+  { name: 'bodies by the byte', sends: form, drips: 'x', share: 0.1, closedWithin: 40 },
+  { name: 'half-closed connections', sends: `${form}a=b`, ends: true, share: 0.1, closedWithin: 5 },
+  { name: 'idle connections', sends: metadata, share: 1, closedWithin: 75 },
+  {
+    name: 'answers that nobody reads',
+    sends: metadata.repeat(2_000),
+    isDeaf: true,
+    share: 0.01,
+    closedWithin: 130,
+  },
+]
+
+/**
+ * @param options.connections of the greatest crowd
+ * @param options.seconds of load beside each
+ * @param options.waits whether to wait until the server has closed the last connection of each
+ */
+export async function besideNeighbours({
+  connections = 10_000,
+  seconds = 10,
+  waits = true,
+} = {}): Promise<void> {
+  using place = await createTokenServicePlace()
+  const service = await place.start()
+  try {
+    await measure('nobody', service, seconds)
+    for (const manner of manners) {
+      const crowd = await openCrowd(service.url, connections * manner.share, manner)
+      try {
+        await measure(`${crowd.size()} ${manner.name}`, service, seconds)
+        if (!waits) continue
+        const lasted = (await crowd.closed()) / 1000
+        console.log(`  the last one was closed after ${lasted.toFixed(0)} s`)
+        assert.ok(lasted < manner.closedWithin, manner.name)
+      } finally {
+        crowd.leave()
+      }
+    }
+    assert.equal(service.complaints(), '')
+  } finally {
+    await service.end('SIGKILL')
+  }
+}
+
+async function measure(beside: string, service: ServerProcess, seconds: number): Promise<void> {
+  const load = await runLoad(service.url, machineFlows, { seconds, rate: 20, workers: 4 })
+  assert.deepEqual(load.errors, [])
+  const { rss } = await service.measureMemory()
+  const memory = `process ${(rss / 2 ** 20).toFixed(0)} MiB`
+  console.log(`beside ${beside}: ${describeDurations(load.durations)}, ${memory}`)
+}
+
+if (import.meta.main) {
+  await besideNeighbours()
+  await besideHangingIssuer()
+  await besideDeadReceiver()
+}

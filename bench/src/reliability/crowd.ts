@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+
+import { openConnection } from './send-bytes.ts'
+
+/** What each connection of a crowd does. */
+export interface Manner {
+  /** What it sends at first. */
+  readonly sends: string
+  /** What it sends every second from then on. */
+  readonly drips?: string
+  /** Whether it closes its half when that is sent. */
+  readonly ends?: boolean
+  /** Whether it leaves what it is sent unread. */
+  readonly isDeaf?: boolean
+}
+
+/** Many connections of one kind. */
+export interface Crowd {
+  /** How many are still open. */
+  size(): number
+  /** Waits until the server has closed the last one: milliseconds since that was opened. */
+  closed(): Promise<number>
+  leave(): void
+}
+
+/** Connections that are opened at once: a server has but so much room for those that it has not accepted yet. */
+const atOnce = 100
+
+export async function openCrowd(url: string, size: number, manner: Manner): Promise<Crowd> {
+  const sockets = new Set<Socket>()
+  let longest = 0
+  for (let begun = 0; begun < size; begun += atOnce) {
+    const group = Array.from({ length: Math.min(atOnce, size - begun) }, open)
+    await Promise.all(group)
+  }
+  const dripping = setInterval(() => {
+    if (manner.drips !== undefined) for (const socket of sockets) socket.write(manner.drips)
+  }, 1_000)
+
+  async function open(): Promise<void> {
+    const socket = await openConnection(url)
+    const opened = performance.now()
+    sockets.add(socket)
+    socket.on('close', () => {
+      sockets.delete(socket)
+      longest = Math.max(longest, performance.now() - opened)
+    })
+    socket.write(manner.sends)
+    if (manner.ends) socket.end()
+    if (!manner.isDeaf) socket.resume()
+  }
+
+  return {
+    size: () => sockets.size,
+    async closed() {
+      for (const socket of sockets) if (!socket.closed) await once(socket, 'close')
+      clearInterval(dripping)
+      return longest
+    },
+    leave() {
+      clearInterval(dripping)
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+
+import { codeFlow, machineFlows } from './flows.ts'
+import { createHttp, type Http, readJson } from './http.ts'
+import { describeDurations, runLoad } from './load.ts'
+import { findFreeUrl, startServer } from './server-process.ts'
+import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
+
+/**
+ * An API whose issuer hangs, and then is gone: it accepts the JWTs that it can check by itself as before, and answers
+ * 503 for the tokens that it has to ask about.
+ */
+export async function besideHangingIssuer({ seconds = 10, asking = 100 } = {}): Promise<void> {
+  using place = await createTokenServicePlace()
+  const service = await place.start()
+  const api = await startApi(place)
+  try {
+    const jwt = await getToken(place, 'client-credentials')
+    const reference = await getToken(place, 'introspection')
+    const callApi = async (http: Http) => expectStatus(http, jwt, 200)
+    const http = createHttp(api.url)
+    await expectStatus(http, reference, 200)
+    const load = async (beside: string) => {
+      const { errors, durations } = await runLoad(api.url, [callApi], { seconds, rate: 50 })
+      assert.deepEqual(errors, [])
+      console.log(`JWTs at the API beside ${beside}: ${describeDurations(durations)}`)
+    }
+
+    await load('an issuer that answers')
+    service.child.kill('SIGSTOP')
+    const started = performance.now()
+    const refusals = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
+    await Promise.all([load('an issuer that hangs'), ...refusals])
+    const took = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(`  ${asking} reference tokens were answered 503, within ${took} s`)
+    service.child.kill('SIGCONT')
+    await expectStatus(http, reference, 200)
+
+    await service.end('SIGKILL')
+    const gone = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
+    await Promise.all([load('an issuer that is gone'), ...gone])
+    assert.equal(await api.end('SIGTERM'), 0)
+  } finally {
+    await api.end('SIGKILL')
+    await service.end('SIGKILL')
+  }
+}
+
+async function startApi({ url: ISSUER, folder: DATA_DIR }: TokenServicePlace) {
+  const url = await findFreeUrl()
+  return startServer('resource-api', url, { ISSUER, DATA_DIR, RESOURCE_API_URL: url })
+}
+
+async function getToken({ url }: TokenServicePlace, client_id: string): Promise<string> {
+  const form = { grant_type: 'client_credentials', scope: 'scope2' }
+  const { access_token = '' } = readJson(
+    await createHttp(url).post('/connect/token', form, client_id),
+  )
+  return access_token
+}
+
+async function expectStatus(http: Http, token: string, expected: number): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}` }
+  const { status, body } = await http.request('/identity', { headers })
+  assert.equal(status, expected, body)
+}
+
+/** A token service that has to tell a client of each logout, which takes the connection and says nothing. */
+export async function besideDeadReceiver({ seconds = 10 } = {}): Promise<void> {
+  const receiver = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const { port } = receiver.address() as AddressInfo
+  using place = await createTokenServicePlace({
+    backChannelLogoutUri: `http://127.0.0.1:${port}/logout`,
+  })
+  const service = await place.start()
+  try {
+    const logouts = runLoad(place.url, [codeFlow], { seconds, rate: 5 })
+    const machines = await runLoad(place.url, machineFlows, { seconds, rate: 20 })
+    const { errors, flows } = await logouts
+    assert.deepEqual([...machines.errors, ...errors], [])
+    console.log(
+      `beside ${flows} logouts that a client does not take: ${describeDurations(machines.durations)}`,
+    )
+    const started = performance.now()
+    assert.equal(await service.end('SIGTERM'), 0)
+    console.log(`  stopped in ${(performance.now() - started).toFixed(0)} ms`)
+  } finally {
+    await service.end('SIGKILL')
+    receiver.close().unref()
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Sends the token service 100,000 requests that are valid but for what is done to them, over every endpoint and
+ * page. Fails on a 5xx, on an error in the log, on a connection that hangs, and when memory grows.
+ *
+ * `npx nx run bench:fuzz`, or other requests by their seed with `node bench/src/reliability/fuzz.ts 7`
+ */
+import assert from 'node:assert/strict'
+
+import fc from 'fast-check'
+
+import { hostileRequests, type WireRequest } from './hostile-requests.ts'
+import { createHttp } from './http.ts'
+import { sendBytes } from './send-bytes.ts'
+import type { ServerProcess } from './server-process.ts'
+import { createTokenServicePlace } from './token-service.ts'
+import { createValidRequests } from './valid-requests.ts'
+
+/** Requests at once, which is also how many fast-check narrows a failure down from. */
+const atOnce = 20
+/** Requests until handles are made anew: the others use them up, and sign their browsers out. */
+const perRound = 1_000
+/** What the heap may grow by, in bytes, from the second round to the last. */
+const allowedGrowth = 8 * 2 ** 20
+
+export async function fuzz({ requests = 100_000, seed = 1 } = {}): Promise<void> {
+  using place = await createTokenServicePlace()
+  const service = await place.start()
+  const statuses = new Map<string, number>()
+  const heaps: number[] = []
+  try {
+    for (let round = 0; round < requests / perRound; round++) {
+      const valid = await createValidRequests(createHttp(service.url))
+      const batches = fc.array(hostileRequests(valid), { minLength: atOnce, maxLength: atOnce })
+      const property = fc.asyncProperty(batches, (batch) => withstands(service, batch, statuses))
+      await fc.assert(property, { seed: seed * 1_000 + round, numRuns: perRound / atOnce })
+      const { heapUsed } = await service.measureMemory()
+      heaps.push(heapUsed)
+    }
+    console.log(Object.fromEntries([...statuses].sort()))
+    const growth = (heaps.at(-1) ?? 0) - (heaps[1] ?? 0)
+    console.log(`the heap grew by ${(growth / 2 ** 20).toFixed(2)} MiB`)
+    assert.ok(growth < allowedGrowth, 'memory grows')
+  } finally {
+    await service.end('SIGKILL')
+  }
+}
+
+async function withstands(
+  { url, complaints, child }: ServerProcess,
+  batch: readonly WireRequest[],
+  statuses: Map<string, number>,
+): Promise<void> {
+  const before = complaints()
+  await Promise.all(
+    batch.map(async ({ bytes, isCut }) => {
+      const answer = await sendBytes(url, bytes, isCut)
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 'none'
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      assert.doesNotMatch(answer, /^HTTP\/1\.1 5/m, bytes.toString())
+    }),
+  )
+  assert.equal(complaints(), before)
+  assert.equal(child.exitCode, null)
+}
+
+if (import.meta.main) await fuzz({ seed: Number(process.argv[2] ?? 1) })

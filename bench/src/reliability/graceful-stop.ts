@@ -1,0 +1,107 @@
+/**
+ * Stops the token service under load, with SIGTERM, 10 times: requests under way are answered, new ones refused, it
+ * exits with 0 within 5 s, and what it has acknowledged is there when it is started again.
+ *
+ * `npx nx run bench:graceful-stop`
+ */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { allFlows } from './flows.ts'
+import { createHttp, type Http } from './http.ts'
+import { createJournal } from './journal.ts'
+import { issueAndRevoke, workUntilGone } from './journaled-work.ts'
+import { openConnection } from './send-bytes.ts'
+import type { ServerProcess } from './server-process.ts'
+import { createTokenServicePlace } from './token-service.ts'
+import { verifyJournal } from './verify-journal.ts'
+
+/** Milliseconds. */
+const allowedTime = 5_000
+
+export async function stopUnderLoad({ stops = 10, heldRequests = 50 } = {}): Promise<void> {
+  using place = await createTokenServicePlace()
+  const http = createHttp(place.url)
+  const journal = createJournal()
+  let service = await place.start()
+  try {
+    for (let stop = 1; stop <= stops; stop++) {
+      const works = [
+        () => issueAndRevoke(http, journal),
+        ...allFlows.map((flow) => () => flow(http)),
+      ]
+      const load = Promise.all(works.map(workUntilGone))
+      // What the load finds wrong comes first.
+      await Promise.race([load, delay(1_000)])
+      const milliseconds = await stopHolding(service, http, heldRequests)
+      await load
+      const { issued, revoked } = journal
+      console.log(`stop ${stop}: gone after ${milliseconds.toFixed(0)} ms`)
+      service = await place.start()
+      await verifyJournal(http, journal)
+      console.log(`  ${issued.size} tokens and ${revoked.size} revocations are there`)
+    }
+    assert.equal(service.complaints(), '')
+  } finally {
+    await service.end('SIGKILL')
+  }
+}
+
+/** Stops it in the middle of requests: how many milliseconds it takes. */
+async function stopHolding(service: ServerProcess, http: Http, held: number): Promise<number> {
+  const requests = await Promise.all(Array.from({ length: held }, () => holdRequest(http)))
+  const started = performance.now()
+  const exited = service.end('SIGTERM')
+  await refusesConnections(service.url)
+  const answers = await Promise.all(requests.map((finish) => finish()))
+  for (const answer of answers) assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*"access_token":/)
+
+  assert.equal(await exited, 0)
+  const milliseconds = performance.now() - started
+  assert.ok(milliseconds < allowedTime, `it took ${milliseconds} ms`)
+  return milliseconds
+}
+
+const heldBody = 'grant_type=client_credentials&scope=scope1'
+
+/** A token request that the server has begun to read: what sends the rest and reads the answer. */
+async function holdRequest({ url }: Http): Promise<() => Promise<string>> {
+  const socket = await openConnection(url)
+  socket.write(
+    [
+      'POST /connect/token HTTP/1.1',
+      'Host: localhost',
+      'Connection: close',
+      `Authorization: Basic ${btoa('client-credentials:secret')}`,
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${heldBody.length}`,
+      // The server says when it has the header.
+      'Expect: 100-continue',
+      '\r\n',
+    ].join('\r\n'),
+  )
+  const [interim] = (await once(socket, 'data')) as [Buffer]
+  assert.match(interim.toString(), /^HTTP\/1\.1 100 /)
+  return () => finish(socket)
+}
+
+async function finish(socket: Socket): Promise<string> {
+  socket.write(heldBody)
+  return text(socket)
+}
+
+async function refusesConnections(url: string): Promise<void> {
+  for (;;) {
+    try {
+      const socket = await openConnection(url)
+      socket.destroy()
+    } catch {
+      return
+    }
+  }
+}
+
+if (import.meta.main) await stopUnderLoad()

@@ -1,0 +1,56 @@
+/**
+ * Kills the token service under load, with SIGKILL, 20 times: what it has acknowledged has to be there when it is
+ * started again, and what works once must not work twice.
+ *
+ * `npx nx run bench:kill`
+ */
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { createHttp } from './http.ts'
+import { createJournal, describeJournal } from './journal.ts'
+import { issueAndRevoke, signInAndConsent, workUntilGone } from './journaled-work.ts'
+import type { ServerProcess } from './server-process.ts'
+import { createTokenServicePlace } from './token-service.ts'
+import { verifyJournal } from './verify-journal.ts'
+
+/** Milliseconds of load before each kill. */
+const shortest = 600
+const longest = 1_500
+
+export async function killUnderLoad({ kills = 20 } = {}): Promise<void> {
+  using place = await createTokenServicePlace()
+  const http = createHttp(place.url)
+  const journal = createJournal()
+  let service = await place.start()
+  try {
+    for (let kill = 1; kill <= kills; kill++) {
+      await killWhile(service, [
+        () => issueAndRevoke(http, journal),
+        ...Array.from({ length: 6 }, () => () => signInAndConsent(http, journal)),
+      ])
+      const started = performance.now()
+      service = await place.start()
+      const milliseconds = (performance.now() - started).toFixed(0)
+      console.log(`kill ${kill}, back after ${milliseconds} ms: ${describeJournal(journal)}`)
+      await verifyJournal(http, journal)
+    }
+    assert.equal(service.complaints(), '')
+  } finally {
+    await service.end('SIGKILL')
+  }
+}
+
+async function killWhile(
+  service: ServerProcess,
+  works: readonly (() => Promise<void>)[],
+): Promise<void> {
+  const ended = Promise.all(works.map(workUntilGone))
+  // What the work finds wrong comes first.
+  await Promise.race([ended, delay(randomInt(shortest, longest))])
+  assert.equal(await service.end('SIGKILL'), null)
+  await ended
+}
+
+if (import.meta.main) await killUnderLoad()
