@@ -19,8 +19,13 @@ export interface Manner {
 export interface Crowd {
   /** How many are still open. */
   size(): number
-  /** Waits until the server has closed the last one: milliseconds since that was opened. */
-  closed(): Promise<number>
+  /**
+   * Waits until the server has closed the last one: how many milliseconds one was open at the longest.
+   *
+   * @param patience milliseconds
+   * @throws {Error} when some are open after that
+   */
+  closed(patience: number): Promise<number>
   leave(): void
 }
 
@@ -53,9 +58,9 @@ export async function openCrowd(url: string, size: number, manner: Manner): Prom
 
   return {
     size: () => sockets.size,
-    async closed() {
-      for (const socket of sockets) if (!socket.closed) await once(socket, 'close')
-      clearInterval(dripping)
+    async closed(patience) {
+      const signal = AbortSignal.timeout(patience)
+      for (const socket of sockets) if (!socket.closed) await once(socket, 'close', { signal })
       return longest
     },
     leave() {

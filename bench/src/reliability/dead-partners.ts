@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 
 import { codeFlow, machineFlows } from './flows.ts'
 import { createHttp, type Http, readJson } from './http.ts'
-import { describeDurations, runLoad } from './load.ts'
+import { describeDurations, type Print, runLoad } from './load.ts'
 import { findFreeUrl, startServer } from './server-process.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
@@ -12,7 +12,11 @@ import { createTokenServicePlace, type TokenServicePlace } from './token-service
  * An API whose issuer hangs, and then is gone: it accepts the JWTs that it can check by itself as before, and answers
  * 503 for the tokens that it has to ask about.
  */
-export async function besideHangingIssuer({ seconds = 10, asking = 100 } = {}): Promise<void> {
+export async function besideHangingIssuer({
+  seconds = 10,
+  asking = 100,
+  print = console.log as Print,
+} = {}): Promise<void> {
   using place = await createTokenServicePlace()
   const service = await place.start()
   const api = await startApi(place)
@@ -25,7 +29,7 @@ export async function besideHangingIssuer({ seconds = 10, asking = 100 } = {}): 
     const load = async (beside: string) => {
       const { errors, durations } = await runLoad(api.url, [callApi], { seconds, rate: 50 })
       assert.deepEqual(errors, [])
-      console.log(`JWTs at the API beside ${beside}: ${describeDurations(durations)}`)
+      print(`JWTs at the API beside ${beside}: ${describeDurations(durations)}`)
     }
 
     await load('an issuer that answers')
@@ -34,7 +38,7 @@ export async function besideHangingIssuer({ seconds = 10, asking = 100 } = {}): 
     const refusals = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
     await Promise.all([load('an issuer that hangs'), ...refusals])
     const took = ((performance.now() - started) / 1000).toFixed(1)
-    console.log(`  ${asking} reference tokens were answered 503, within ${took} s`)
+    print(`  ${asking} reference tokens were answered 503, within ${took} s`)
     service.child.kill('SIGCONT')
     await expectStatus(http, reference, 200)
 
@@ -68,7 +72,10 @@ async function expectStatus(http: Http, token: string, expected: number): Promis
 }
 
 /** A token service that has to tell a client of each logout, which takes the connection and says nothing. */
-export async function besideDeadReceiver({ seconds = 10 } = {}): Promise<void> {
+export async function besideDeadReceiver({
+  seconds = 10,
+  print = console.log as Print,
+} = {}): Promise<void> {
   const receiver = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
   await once(receiver, 'listening')
   const { port } = receiver.address() as AddressInfo
@@ -81,12 +88,12 @@ export async function besideDeadReceiver({ seconds = 10 } = {}): Promise<void> {
     const machines = await runLoad(place.url, machineFlows, { seconds, rate: 20 })
     const { errors, flows } = await logouts
     assert.deepEqual([...machines.errors, ...errors], [])
-    console.log(
+    print(
       `beside ${flows} logouts that a client does not take: ${describeDurations(machines.durations)}`,
     )
     const started = performance.now()
     assert.equal(await service.end('SIGTERM'), 0)
-    console.log(`  stopped in ${(performance.now() - started).toFixed(0)} ms`)
+    print(`  stopped in ${(performance.now() - started).toFixed(0)} ms`)
   } finally {
     await service.end('SIGKILL')
     receiver.close().unref()

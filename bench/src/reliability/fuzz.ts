@@ -10,6 +10,7 @@ import fc from 'fast-check'
 
 import { hostileRequests, type WireRequest } from './hostile-requests.ts'
 import { createHttp } from './http.ts'
+import type { Print } from './load.ts'
 import { sendBytes } from './send-bytes.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
@@ -22,7 +23,11 @@ const perRound = 1_000
 /** What the heap may grow by, in bytes, from the second round to the last. */
 const allowedGrowth = 8 * 2 ** 20
 
-export async function fuzz({ requests = 100_000, seed = 1 } = {}): Promise<void> {
+export async function fuzz({
+  requests = 100_000,
+  seed = 1,
+  print = console.log as Print,
+} = {}): Promise<void> {
   using place = await createTokenServicePlace()
   const service = await place.start()
   const statuses = new Map<string, number>()
@@ -36,9 +41,16 @@ export async function fuzz({ requests = 100_000, seed = 1 } = {}): Promise<void>
       const { heapUsed } = await service.measureMemory()
       heaps.push(heapUsed)
     }
-    console.log(Object.fromEntries([...statuses].sort()))
+    print(
+      [...statuses]
+        .sort()
+        .map((pair) => pair.join(': '))
+        .join(', '),
+    )
+    print(
+      `heap after each round, in MiB: ${heaps.map((heap) => (heap / 2 ** 20).toFixed(1)).join(' ')}`,
+    )
     const growth = (heaps.at(-1) ?? 0) - (heaps[1] ?? 0)
-    console.log(`the heap grew by ${(growth / 2 ** 20).toFixed(2)} MiB`)
     assert.ok(growth < allowedGrowth, 'memory grows')
   } finally {
     await service.end('SIGKILL')

@@ -14,6 +14,7 @@ import { allFlows } from './flows.ts'
 import { createHttp, type Http } from './http.ts'
 import { createJournal } from './journal.ts'
 import { issueAndRevoke, workUntilGone } from './journaled-work.ts'
+import type { Print } from './load.ts'
 import { openConnection } from './send-bytes.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
@@ -22,7 +23,11 @@ import { verifyJournal } from './verify-journal.ts'
 /** Milliseconds. */
 const allowedTime = 5_000
 
-export async function stopUnderLoad({ stops = 10, heldRequests = 50 } = {}): Promise<void> {
+export async function stopUnderLoad({
+  stops = 10,
+  heldRequests = 50,
+  print = console.log as Print,
+} = {}): Promise<void> {
   using place = await createTokenServicePlace()
   const http = createHttp(place.url)
   const journal = createJournal()
@@ -39,10 +44,10 @@ export async function stopUnderLoad({ stops = 10, heldRequests = 50 } = {}): Pro
       const milliseconds = await stopHolding(service, http, heldRequests)
       await load
       const { issued, revoked } = journal
-      console.log(`stop ${stop}: gone after ${milliseconds.toFixed(0)} ms`)
+      print(`stop ${stop}: gone after ${milliseconds.toFixed(0)} ms`)
       service = await place.start()
       await verifyJournal(http, journal)
-      console.log(`  ${issued.size} tokens and ${revoked.size} revocations are there`)
+      print(`  ${issued.size} tokens and ${revoked.size} revocations are there`)
     }
     assert.equal(service.complaints(), '')
   } finally {

@@ -11,15 +11,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createHttp } from './http.ts'
 import { createJournal, describeJournal } from './journal.ts'
 import { issueAndRevoke, signInAndConsent, workUntilGone } from './journaled-work.ts'
+import type { Print } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 import { verifyJournal } from './verify-journal.ts'
 
-/** Milliseconds of load before each kill. */
-const shortest = 600
-const longest = 1_500
+/** How much has to be done before each kill: tokens that were issued, and users who signed in. */
+const enoughWork = 60
+/** Milliseconds, for a kill to hit any step of the work. */
+const longestDelay = 300
 
-export async function killUnderLoad({ kills = 20 } = {}): Promise<void> {
+export async function killUnderLoad({
+  kills = 20,
+  print = console.log as Print,
+} = {}): Promise<void> {
   using place = await createTokenServicePlace()
   const http = createHttp(place.url)
   const journal = createJournal()
@@ -33,7 +38,7 @@ export async function killUnderLoad({ kills = 20 } = {}): Promise<void> {
       const started = performance.now()
       service = await place.start()
       const milliseconds = (performance.now() - started).toFixed(0)
-      console.log(`kill ${kill}, back after ${milliseconds} ms: ${describeJournal(journal)}`)
+      print(`kill ${kill}, back after ${milliseconds} ms: ${describeJournal(journal)}`)
       await verifyJournal(http, journal)
     }
     assert.equal(service.complaints(), '')
@@ -46,9 +51,19 @@ async function killWhile(
   service: ServerProcess,
   works: readonly (() => Promise<void>)[],
 ): Promise<void> {
-  const ended = Promise.all(works.map(workUntilGone))
+  let done = 0
+  const enough = Promise.withResolvers<void>()
+  const ended = Promise.all(
+    works.map((work) =>
+      workUntilGone(async () => {
+        await work()
+        if (++done === enoughWork) enough.resolve()
+      }),
+    ),
+  )
   // What the work finds wrong comes first.
-  await Promise.race([ended, delay(randomInt(shortest, longest))])
+  await Promise.race([ended, enough.promise])
+  await delay(randomInt(longestDelay))
   assert.equal(await service.end('SIGKILL'), null)
   await ended
 }

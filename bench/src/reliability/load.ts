@@ -59,3 +59,6 @@ export function describeDurations(durations: readonly number[]): string {
   const [p50, p99] = [0.5, 0.99].map((share) => quantile(durations, share).toFixed(1))
   return `${durations.length} requests, p50 ${p50} ms, p99 ${p99} ms`
 }
+
+/** Where a script says what it sees: on the console, or in the report of a test. */
+export type Print = (line: string) => void

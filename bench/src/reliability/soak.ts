@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 
 import { allFlows } from './flows.ts'
-import { describeDurations, runLoad } from './load.ts'
+import { describeDurations, type Print, runLoad } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 
@@ -16,20 +16,27 @@ const allowedGrowth = 4 * 2 ** 20
 const parts = 10
 
 /** @param options.warmUp seconds at full load, which also tell what full load is */
-export async function soak({ seconds = 600, warmUp = 20 } = {}): Promise<void> {
+export async function soak({
+  seconds = 600,
+  warmUp = 20,
+  print = console.log as Print,
+} = {}): Promise<void> {
   using place = await createTokenServicePlace()
   const service = await place.start()
   try {
     const peak = await runLoad(service.url, allFlows, { seconds: warmUp })
     assert.deepEqual(peak.errors, [])
     const rate = peak.flows / peak.seconds / 2
-    console.log(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeDurations(peak.durations)}`)
+    print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeDurations(peak.durations)}`)
 
     const heaps = []
-    for (let part = 1; part <= parts; part++)
-      heaps.push(await runPart(service, { part, rate, seconds: seconds / parts }))
+    for (let part = 1; part <= parts; part++) {
+      const { heapUsed, description } = await runPart(service, { rate, seconds: seconds / parts })
+      heaps.push(heapUsed)
+      print(`part ${part}: ${description}`)
+    }
     const growth = (heaps.at(-1) ?? 0) - (heaps[1] ?? 0)
-    console.log(`the heap grew by ${(growth / 2 ** 20).toFixed(2)} MiB from part 2 to ${parts}`)
+    print(`the heap grew by ${(growth / 2 ** 20).toFixed(2)} MiB from part 2 to ${parts}`)
     assert.ok(growth < allowedGrowth, 'memory grows')
     assert.equal(service.complaints(), '')
     assert.equal(await service.end('SIGTERM'), 0)
@@ -38,17 +45,15 @@ export async function soak({ seconds = 600, warmUp = 20 } = {}): Promise<void> {
   }
 }
 
-/** @returns the bytes of the heap that are in use afterwards */
 async function runPart(
   { url, measureMemory }: ServerProcess,
-  { part, rate, seconds }: { part: number; rate: number; seconds: number },
-): Promise<number> {
+  { rate, seconds }: { rate: number; seconds: number },
+) {
   const { errors, flows, durations } = await runLoad(url, allFlows, { seconds, rate })
   assert.deepEqual(errors, [])
   const { heapUsed, rss } = await measureMemory()
   const memory = `heap ${(heapUsed / 2 ** 20).toFixed(1)} MiB, process ${(rss / 2 ** 20).toFixed(0)} MiB`
-  console.log(`part ${part}: ${flows} flows, ${describeDurations(durations)}, ${memory}`)
-  return heapUsed
+  return { heapUsed, description: `${flows} flows, ${describeDurations(durations)}, ${memory}` }
 }
 
 if (import.meta.main) await soak({ seconds: Number(process.argv[2] ?? 600) })

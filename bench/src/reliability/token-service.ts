@@ -13,7 +13,7 @@ export const signingKey = privateKey
 export const redirect_uri = 'https://app.example/cb'
 
 /** How many clients ask for consent: `consent-client-0`, … */
-export const consentClients = 2_000
+export const consentClients = 500
 
 const webClient = {
   AllowedGrantTypes: ['authorization_code'],

@@ -77,6 +77,20 @@ describe('listen', { concurrency: true }, () => {
     assert.equal(await response.json(), 90 * 1024)
   })
 
+  it('closes connections that are slow, silent or idle', async (t) => {
+    const limits = `import express from 'express'
+      import { listen } from './src/listen.ts'
+      const server = listen(express(), 'http://localhost:5002')
+      const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = server
+      console.log({ headersTimeout, requestTimeout, timeout, keepAliveTimeout })
+      process.exit()`
+
+    const { stdout } = await runProgram(t, limits, { PORT: '0' })
+
+    assert.match(stdout, /headersTimeout: 10000,\s+requestTimeout: 30000,/)
+    assert.match(stdout, /timeout: 60000,\s+keepAliveTimeout: 65000\s/)
+  })
+
   it('believes as many proxies as TRUST_PROXY counts', async (t) => {
     const routes = `app.get('/', (req, res) => { res.send(req.ip) })`
     const headers = { 'x-forwarded-for': '192.0.2.1, 192.0.2.2' }

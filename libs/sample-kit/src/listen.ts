@@ -31,6 +31,12 @@ const limits = {
 }
 
 /**
+ * Milliseconds without a byte in either direction, in the middle of a request or an answer: a client that does not
+ * read its answers must not have the server keep them for ever.
+ */
+const silenceTimeout = 60_000
+
+/**
  * Serves an Express app: the last line of a server's `main.ts`, after its routes. Answers
  * `GET /health` by itself, and turns an unexpected error into a 500 without a stack.
  *
@@ -53,6 +59,7 @@ export function listen(app: Express, url: string, options: ListenOptions = {}): 
     if (health.isAsked(request)) void health.answer(response)
     else app(request, response)
   })
+  server.timeout = silenceTimeout
   server.on('error', (error) => refuseToStart(describeListenError(error, url, port)))
   server.listen({ port, host: readHost(url) }, () => console.log(describeAddress(server, url)))
   stopOnSignal(server, { begin: health.stopping, end: options.stop })

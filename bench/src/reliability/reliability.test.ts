@@ -1,0 +1,39 @@
+import { describe, it } from 'node:test'
+
+import { besideNeighbours } from './bad-neighbours.ts'
+import { besideDeadReceiver, besideHangingIssuer } from './dead-partners.ts'
+import { fuzz } from './fuzz.ts'
+import { stopUnderLoad } from './graceful-stop.ts'
+import { killUnderLoad } from './kill.ts'
+import { soak } from './soak.ts'
+
+// The scripts beside this file, for seconds rather than minutes. Each has a process of its own.
+describe('the token service', { concurrency: true }, () => {
+  it('does every flow again and again, without an error', (t) =>
+    soak({ seconds: 2, warmUp: 2, print: (line) => t.diagnostic(line) }))
+
+  it('withstands 3,000 hostile requests', (t) =>
+    fuzz({ requests: 3_000, print: (line) => t.diagnostic(line) }))
+
+  it('keeps what it has acknowledged when it is killed', (t) =>
+    killUnderLoad({ kills: 2, print: (line) => t.diagnostic(line) }))
+
+  it('stops in good order under load', (t) =>
+    stopUnderLoad({ stops: 1, heldRequests: 20, print: (line) => t.diagnostic(line) }))
+
+  it('serves others beside slow, idle and deaf connections', (t) =>
+    besideNeighbours({
+      connections: 500,
+      seconds: 0.5,
+      waits: false,
+      print: (line) => t.diagnostic(line),
+    }))
+
+  it('serves others beside a client that takes no logout', (t) =>
+    besideDeadReceiver({ seconds: 1, print: (line) => t.diagnostic(line) }))
+})
+
+describe('an API', () => {
+  it('accepts the tokens that it checks by itself while the issuer hangs or is gone', (t) =>
+    besideHangingIssuer({ seconds: 1, asking: 10, print: (line) => t.diagnostic(line) }))
+})
