@@ -25,11 +25,11 @@ const manners: readonly (Manner & { name: string; share: number; closedWithin: n
   { name: 'half-closed connections', sends: `${form}a=b`, ends: true, share: 0.1, closedWithin: 5 },
   { name: 'idle connections', sends: metadata, share: 1, closedWithin: 75 },
   {
-    name: 'answers that nobody reads',
+    name: 'connections that ask far ahead and read nothing',
     sends: metadata.repeat(2_000),
     isDeaf: true,
-    share: 0.01,
-    closedWithin: 70,
+    share: 0.1,
+    closedWithin: 20,
   },
 ]
 
