@@ -22,7 +22,13 @@ const manners: readonly (Manner & { name: string; share: number; closedWithin: n
   { name: 'connections never used', sends: '', share: 0.1, closedWithin: 20 },
   { name: 'headers by the byte', sends: `${head}X: `, drips: 'x', share: 0.1, closedWithin: 20 },
   { name: 'bodies by the byte', sends: form, drips: 'x', share: 0.1, closedWithin: 40 },
-  { name: 'half-closed connections', sends: `${form}a=b`, ends: true, share: 0.1, closedWithin: 5 },
+  {
+    name: 'half-closed connections',
+    sends: `${form}a=b`,
+    ends: true,
+    share: 0.1,
+    closedWithin: 20,
+  },
   { name: 'idle connections', sends: metadata, share: 1, closedWithin: 75 },
   {
     name: 'connections that ask far ahead and read nothing',

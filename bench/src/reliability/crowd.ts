@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 
-import { openConnection } from './send-bytes.ts'
+import { openConnection } from './raw-connection.ts'
 
 /** What each connection of a crowd does. */
 export interface Manner {

@@ -11,7 +11,7 @@ import fc from 'fast-check'
 import { hostileRequests, type WireRequest } from './hostile-requests.ts'
 import { createHttp } from './http.ts'
 import type { Print } from './load.ts'
-import { sendBytes } from './send-bytes.ts'
+import { sendText } from './raw-connection.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 import { createValidRequests } from './valid-requests.ts'
@@ -64,11 +64,11 @@ async function withstands(
 ): Promise<void> {
   const before = complaints()
   await Promise.all(
-    batch.map(async ({ bytes, isCut }) => {
-      const answer = await sendBytes(url, bytes, isCut)
+    batch.map(async ({ text, isCut }) => {
+      const answer = await sendText(url, text, isCut)
       const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 'none'
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
-      assert.doesNotMatch(answer, /^HTTP\/1\.1 5/m, bytes.toString())
+      assert.doesNotMatch(answer, /^HTTP\/1\.1 5/m, text)
     }),
   )
   assert.equal(complaints(), before)

@@ -5,7 +5,7 @@ import type { ValidRequest } from './valid-requests.ts'
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
-  readonly bytes: Buffer
+  readonly text: string
   /** Whether the client closes its half afterwards: it announced more than it sends. */
   readonly isCut: boolean
 }
@@ -143,8 +143,8 @@ function render({
     ...(hasBody ? framingHeaders(framing, Buffer.byteLength(form)) : []),
   ]
   const body = hasBody ? frame(framing, form) : ''
-  const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
-  return { bytes, isCut: hasBody && framing === 'short' }
+  const text = `${lines.join('\r\n')}\r\n\r\n${body}`
+  return { text, isCut: hasBody && framing === 'short' }
 }
 
 function framingHeaders(framing: string, length: number): string[] {

@@ -31,9 +31,7 @@ describe('the token service', { concurrency: true }, () => {
 
   it('serves others beside a client that takes no logout', (t) =>
     besideDeadReceiver({ seconds: 1, print: (line) => t.diagnostic(line) }))
-})
 
-describe('an API', () => {
-  it('accepts the tokens that it checks by itself while the issuer hangs or is gone', (t) =>
+  it('hangs or is gone, and an API accepts the tokens that it checks by itself', (t) =>
     besideHangingIssuer({ seconds: 1, asking: 10, print: (line) => t.diagnostic(line) }))
 })

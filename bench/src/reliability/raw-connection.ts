@@ -13,15 +13,15 @@ export async function openConnection(url: string): Promise<Socket> {
 }
 
 /**
- * Sends bytes as they stand over a connection of their own, and reads whatever comes back until the server closes
+ * Sends text as it stands over a connection of their own, and reads whatever comes back until the server closes
  * it: nothing, when it was broken off.
  *
  * @param end whether the client closes its half when all is sent
  * @throws {Error} when the server leaves the connection open for 10 s
  */
-export async function sendBytes(url: string, bytes: Buffer, end: boolean): Promise<string> {
+export async function sendText(url: string, request: string, end: boolean): Promise<string> {
   const socket = await openConnection(url)
-  socket.write(bytes)
+  socket.write(request)
   if (end) socket.end()
   let isLate = false
   const timer = setTimeout(() => {
