@@ -1,5 +1,6 @@
-import { once } from 'node:events'
+import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { openConnection } from './raw-connection.ts'
 
@@ -23,7 +24,7 @@ export interface Crowd {
    * Waits until the server has closed the last one: how many milliseconds one was open at the longest.
    *
    * @param patience milliseconds
-   * @throws {Error} when some are open after that
+   * @throws {AssertionError} when some are open after that
    */
   closed(patience: number): Promise<number>
   leave(): void
@@ -34,6 +35,7 @@ const atOnce = 100
 
 export async function openCrowd(url: string, size: number, manner: Manner): Promise<Crowd> {
   const sockets = new Set<Socket>()
+  const closings: Promise<void>[] = []
   let longest = 0
   for (let begun = 0; begun < size; begun += atOnce) {
     const group = Array.from({ length: Math.min(atOnce, size - begun) }, open)
@@ -47,9 +49,12 @@ export async function openCrowd(url: string, size: number, manner: Manner): Prom
     const socket = await openConnection(url)
     const opened = performance.now()
     sockets.add(socket)
+    const closing = Promise.withResolvers<void>()
+    closings.push(closing.promise)
     socket.on('close', () => {
       sockets.delete(socket)
       longest = Math.max(longest, performance.now() - opened)
+      closing.resolve()
     })
     socket.write(manner.sends)
     if (manner.ends) socket.end()
@@ -59,8 +64,15 @@ export async function openCrowd(url: string, size: number, manner: Manner): Prom
   return {
     size: () => sockets.size,
     async closed(patience) {
-      const signal = AbortSignal.timeout(patience)
-      for (const socket of sockets) if (!socket.closed) await once(socket, 'close', { signal })
+      // Who reads nothing does not notice the end either.
+      for (const socket of sockets) socket.resume()
+      const late = new AbortController()
+      await Promise.race([
+        Promise.all(closings),
+        delay(patience, undefined, late).catch(() => undefined),
+      ])
+      late.abort()
+      assert.equal(sockets.size, 0, 'connections are open that should have been closed')
       return longest
     },
     leave() {

@@ -38,18 +38,10 @@ export async function fuzz({
       const batches = fc.array(hostileRequests(valid), { minLength: atOnce, maxLength: atOnce })
       const property = fc.asyncProperty(batches, (batch) => withstands(service, batch, statuses))
       await fc.assert(property, { seed: seed * 1_000 + round, numRuns: perRound / atOnce })
-      const { heapUsed } = await service.measureMemory()
-      heaps.push(heapUsed)
+      heaps.push((await service.measureMemory()).heapUsed)
     }
-    print(
-      [...statuses]
-        .sort()
-        .map((pair) => pair.join(': '))
-        .join(', '),
-    )
-    print(
-      `heap after each round, in MiB: ${heaps.map((heap) => (heap / 2 ** 20).toFixed(1)).join(' ')}`,
-    )
+    print([...statuses].sort().join('; '))
+    print(`heap in MiB: ${heaps.map((heap) => (heap / 2 ** 20).toFixed(1)).join(' ')}`)
     const growth = (heaps.at(-1) ?? 0) - (heaps[1] ?? 0)
     assert.ok(growth < allowedGrowth, 'memory grows')
   } finally {

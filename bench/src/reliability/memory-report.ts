@@ -4,5 +4,6 @@ process.on('message', () => {
   const { heapUsed, rss } = process.memoryUsage()
   process.send?.({ heapUsed, rss })
 })
-// To be asked is no reason to go on running.
+// To be asked is no reason to go on running, and that nobody is left to ask is one to stop.
 process.channel?.unref()
+process.on('disconnect', () => process.exit())
