@@ -8,7 +8,7 @@ const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url))
 const memoryReport = new URL('memory-report.ts', import.meta.url).href
 
 /** Milliseconds. */
-const startTimeout = 20_000
+const startTimeout = 60_000
 
 /** A server of the workspace in a process of its own. */
 export interface ServerProcess {
@@ -27,7 +27,7 @@ export interface ServerProcess {
  *
  * @param app Its name, as in `apps/`.
  * @param environment All that it gets, besides what finds Node.
- * @throws {Error} with what it said, when it does not answer within 20 s
+ * @throws {Error} with what it said, when it does not answer within a minute
  */
 export async function startServer(
   app: string,
