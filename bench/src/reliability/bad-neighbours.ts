@@ -34,7 +34,7 @@ const manners: readonly (Manner & { name: string; share: number; closedWithin: n
     name: 'connections that ask far ahead and read nothing',
     sends: metadata.repeat(2_000),
     isDeaf: true,
-    share: 0.1,
+    share: 0.01,
     closedWithin: 20,
   },
 ]
