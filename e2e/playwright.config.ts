@@ -8,7 +8,8 @@ export default defineConfig({
   testMatch: ['scenarios/*.spec.ts', 'workspace/*.spec.ts'],
   globalSetup: './support/start-workspace.ts',
   fullyParallel: true,
-  workers: 2,
+  // One more than the processors of a small machine: a test waits as much as it computes.
+  workers: 3,
   // A scenario that works at the second try does not work.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,

@@ -50,7 +50,7 @@ test.describe('front-channel logout', () => {
 
     await page.goto(`${issuer}/account/logout`)
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await expect(page.getByRole('heading')).toHaveText('You are signed out')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
     await expect(page.getByRole('listitem')).toHaveText(['MVC Basic', 'MVC Token Management'])
     await page.waitForLoadState('load')
 
@@ -151,7 +151,7 @@ test('an application can ask whether the session has changed', async ({
 
   await other.goto(`${issuer}/account/logout`)
   await other.getByRole('button', { name: 'Sign out' }).click()
-  await expect(other.getByRole('heading')).toHaveText('You are signed out')
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
   expect(await ask(`mvc-basic ${session_state}`)).toBe('changed')
 
   // Asking silently, the application learns that nobody is signed in, and can ask about that.

@@ -119,7 +119,7 @@ test.describe('the sign-in page', () => {
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused()
     await page.keyboard.press('Enter')
 
-    await expect(page.getByRole('heading')).toHaveText('You are not signed in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in')
   })
 
   test('knows the user whom the client names', async ({ page }) => {
@@ -176,7 +176,7 @@ test.describe('the sign-out page', () => {
     await expect(page.getByRole('main')).toContainText('You are signed in as Alice Smith')
     await page.goBack()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await expect(page.getByRole('heading')).toHaveText('You are signed out')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
     await page.getByRole('link', { name: 'Go there now' }).click()
     await page.waitForURL(`${urls.mvcBasic}/`)
   })
@@ -256,14 +256,14 @@ test('the grants page signs out other browsers, and all of them', async ({
     .click()
   await expect(sessions.getByRole('heading', { level: 3 })).toHaveCount(2)
   await other.reload()
-  await expect(other.getByRole('heading')).toHaveText('Sign in')
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in')
   await third.reload()
   await expect(third).toHaveURL(grants)
 
   await sessions.getByRole('button', { name: 'Sign out everywhere' }).click()
-  await expect(page.getByRole('heading')).toHaveText('You are signed out')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
   await third.reload()
-  await expect(third.getByRole('heading')).toHaveText('Sign in')
+  await expect(third.getByRole('heading', { level: 1 })).toHaveText('Sign in')
   await Promise.all(contexts.map((context) => context.close()))
 })
 
@@ -319,7 +319,7 @@ test.describe('no page at all', () => {
 
     const answer = new URL((await answered).url()).searchParams
     expect(Object.fromEntries(answer)).toMatchObject({ error: 'login_required', iss: issuer })
-    await expect(page.getByRole('heading')).toHaveText('You are not signed in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in')
     await expect(page.getByRole('main')).toContainText('login_required')
   })
 })

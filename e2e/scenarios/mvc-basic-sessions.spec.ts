@@ -17,7 +17,9 @@ test.describe('the answer to a sign-in', () => {
     const again = await page.goto((await answered).url())
 
     expect(again?.status()).toBe(400)
-    await expect(page.getByRole('heading')).toHaveText('This sign-in cannot be completed')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This sign-in cannot be completed',
+    )
     await page.goto(secure)
     expect(await readSession(page)).toEqual(before)
   })
@@ -28,9 +30,11 @@ test.describe('the answer to a sign-in', () => {
     const response = await victim.goto(answer.href)
 
     expect(response?.status()).toBe(400)
-    await expect(victim.getByRole('heading')).toHaveText('This sign-in cannot be completed')
+    await expect(victim.getByRole('heading', { level: 1 })).toHaveText(
+      'This sign-in cannot be completed',
+    )
     await victim.goto(secure)
-    await expect(victim.getByRole('heading')).toHaveText('Sign in')
+    await expect(victim.getByRole('heading', { level: 1 })).toHaveText('Sign in')
     await victim.context().close()
   })
 
@@ -44,7 +48,7 @@ test.describe('the answer to a sign-in', () => {
       answer.searchParams.set(name, value)
       await page.goto(answer.href)
 
-      await expect(page.getByRole('heading')).toHaveText(heading)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading)
       await page.goto(mvcBasic)
       await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
     })
@@ -91,7 +95,7 @@ test.describe('a session', () => {
     // Those of before are good for nothing.
     await context.addCookies(before)
     await page.goto(secure)
-    await expect(page.getByRole('heading')).toHaveText('Sign in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
   })
 
   test('leaves nothing behind the back button when it has ended', async ({ page }) => {
@@ -102,7 +106,7 @@ test.describe('a session', () => {
     // The page in between goes on by itself: past it in one step.
     await page.evaluate(() => history.go(-2))
 
-    await expect(page.getByRole('heading')).toHaveText('Sign in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
     expect(await page.content()).not.toContain('Alice')
   })
 
@@ -112,7 +116,7 @@ test.describe('a session', () => {
     await page.goto(urls.simpleApi)
     await page.evaluate((logout) => location.assign(logout), `${mvcBasic}/logout`)
 
-    await expect(page.getByRole('heading')).toHaveText('Do you want to sign out?')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Do you want to sign out?')
     await page.goto(secure)
     expect(await readSession(page)).toEqual(before)
   })
@@ -157,7 +161,7 @@ test.describe('a session', () => {
     await openAs(page, 'alice', secure)
     const before = await readSession(page)
     await page.getByRole('link', { name: 'Call API' }).click()
-    await expect(page.getByRole('heading')).toHaveText('API response')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('API response')
 
     await test.step('mvc-basic', async () => {
       await app.stop()
@@ -170,7 +174,7 @@ test.describe('a session', () => {
     await test.step('the token service, while it is down', async () => {
       await identityServer.stop()
       await page.getByRole('link', { name: 'Call API' }).click()
-      await expect(page.getByRole('heading')).toHaveText('API response')
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('API response')
       const stranger = await page.request.get(secure, { headers: { Cookie: '' } })
       expect(stranger.status()).toBe(503)
       expect(stranger.headers()['retry-after']).toMatch(/^\d+$/)

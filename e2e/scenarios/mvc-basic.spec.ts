@@ -148,7 +148,7 @@ test.describe('signing in', () => {
 
     expect(readQuery(response.url())).toMatchObject({ error: 'access_denied', iss: issuer })
     expect(response.status()).toBe(403)
-    await expect(page.getByRole('heading')).toHaveText('You are not signed in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in')
     await expect(page.getByRole('main')).toContainText('access_denied')
 
     await page.getByRole('link', { name: 'Start again' }).click()
@@ -196,14 +196,14 @@ test.describe('consent, when it is asked for', () => {
 
     expect((await readSession(page)).tokens).not.toHaveProperty('refresh_token')
     await page.getByRole('link', { name: 'Refresh token' }).click()
-    await expect(page.getByRole('heading')).toHaveText('There is no refresh token')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no refresh token')
   })
 
   test('can be refused', async ({ page }) => {
     await openConsent(page)
     await page.getByRole('button', { name: 'Do not allow' }).click()
 
-    await expect(page.getByRole('heading')).toHaveText('You are not signed in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in')
     await expect(page.getByRole('main')).toContainText('access_denied')
   })
 })
@@ -229,7 +229,9 @@ test.describe('signed in', () => {
     await Promise.all([start('mvc-basic'), start('identity-server')])
     await openAs(page, 'alice', `${mvcBasic}/call-api`)
 
-    await expect(page.getByRole('heading')).toHaveText('The API did not answer as it should')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'The API did not answer as it should',
+    )
     await expect(page.getByRole('alert')).toContainText('simple-api')
     await expectAccessible(page)
   })
@@ -260,7 +262,9 @@ test.describe('signed in', () => {
     const before = await readSession(page)
     for (const server of servers) server.advanceClock(2 * 60 * 60)
     await page.getByRole('link', { name: 'Call API' }).click()
-    await expect(page.getByRole('heading')).toHaveText('The API refused the access token')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'The API refused the access token',
+    )
     await expectAccessible(page)
     await page.getByRole('link', { name: 'Refresh token' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session')
@@ -283,7 +287,7 @@ test.describe('signed in', () => {
     expect(later).toBeGreaterThanOrEqual(2 * 60 * 60 * 1000)
 
     await page.getByRole('link', { name: 'Call API' }).click()
-    await expect(page.getByRole('heading')).toHaveText('API response')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('API response')
   })
 })
 
@@ -301,18 +305,18 @@ test.describe('signing out', () => {
       id_token_hint: tokens.id_token,
       post_logout_redirect_uri: `${mvcBasic}/signout-callback-oidc`,
     })
-    await expect(page.getByRole('heading')).toHaveText('You are signed out')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
     const answered = page.waitForRequest(/\/signout-callback-oidc\?/)
     await page.getByRole('link', { name: 'Go there now' }).click()
     await page.waitForURL(`${mvcBasic}/`)
     expect(readQuery((await answered).url())).toEqual({ state })
 
     await page.getByRole('link', { name: 'Sign in' }).click()
-    await expect(page.getByRole('heading')).toHaveText('Sign in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
     // Whoever had copied the cookies has nothing of them either.
     await context.addCookies(before)
     await page.goto(secure)
-    await expect(page.getByRole('heading')).toHaveText('Sign in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
   })
 
   test('leads back by itself', async ({ page }) => {

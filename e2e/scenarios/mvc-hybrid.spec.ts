@@ -100,7 +100,7 @@ test.describe('signing in', () => {
     await page.goto(secure)
     await page.getByRole('button', { name: 'Cancel' }).click()
 
-    await expect(page.getByRole('heading')).toHaveText('You are not signed in')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in')
     await expect(page.getByRole('main')).toContainText('access_denied')
   })
 })
@@ -118,7 +118,9 @@ test.describe('refuses', () => {
       await page.goto(secure)
       await signIn(page, 'alice')
 
-      await expect(page.getByRole('heading')).toHaveText('The answer cannot be trusted')
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+        'The answer cannot be trusted',
+      )
       await expect(page.getByRole('main')).toContainText(detail)
     })
 
@@ -160,7 +162,7 @@ test('calls the API and signs out', async ({ page }) => {
   await page.getByRole('link', { name: 'Logout' }).click()
   await page.waitForURL(`${mvcHybrid}/`)
   await page.getByRole('link', { name: 'Sign in' }).click()
-  await expect(page.getByRole('heading')).toHaveText('Sign in')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
 })
 
 test('is told by the browser when the user signs out at the token service', async ({ page }) => {
@@ -176,7 +178,7 @@ test('is told by the browser when the user signs out at the token service', asyn
   const query = new URLSearchParams({ iss: issuer, sid: claims.sid ?? '' })
   expect(frame.url()).toBe(`${mvcHybrid}/signout-oidc?${query}`)
   await page.goto(secure)
-  await expect(page.getByRole('heading')).toHaveText('Sign in')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
 })
 
 /** Stands between the token service's page and the application. */

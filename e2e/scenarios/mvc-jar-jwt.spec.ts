@@ -127,7 +127,7 @@ test('proves with its key who it is, for a code, a refresh and a revocation: the
   await page.getByRole('link', { name: 'Call API' }).click()
   await expect(page.locator('[data-step=renewed]')).toBeVisible()
   await page.getByRole('link', { name: 'Logout' }).click()
-  await expect(page.getByRole('heading')).toHaveText('You are signed out')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
 
   const { exchanges = [] } = programs[0] ?? {}
   const authenticated = exchanges.filter(({ body }) => body.includes('client_assertion='))

@@ -118,7 +118,9 @@ test.describe('an access token', () => {
     own.app.advanceClock(due)
     const response = await page.reload()
     expect(response?.status()).toBe(503)
-    await expect(page.getByRole('heading')).toHaveText('The token service cannot be reached')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'The token service cannot be reached',
+    )
 
     await ownServers.start('identity-server')
     await expect(async () => {
@@ -153,7 +155,7 @@ test.describe('a refresh token', () => {
     await openAs(page, 'alice', `${own.url}/secure`)
     const { refresh_token = '' } = (await readSession(page)).tokens
     await page.getByRole('link', { name: 'Logout' }).click()
-    await expect(page.getByRole('heading')).toHaveText('You are signed out')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
 
     const revocation = own.app.exchanges.find(({ url }) => url.endsWith('/connect/revocation'))
     expect(revocation?.response.status).toBe(200)
@@ -185,7 +187,7 @@ test.describe('a refresh token', () => {
     const response = await page.goto(`${own.url}/call-api`)
 
     expect(response?.status()).toBe(403)
-    await expect(page.getByRole('heading')).toHaveText('Your session has ended')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session has ended')
     await page.getByRole('link', { name: 'Sign in again' }).click()
     await expect(page.getByRole('heading', { name: 'API response' })).toBeVisible()
     await expect(page).toHaveURL(`${own.url}/call-api`)

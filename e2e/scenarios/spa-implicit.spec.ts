@@ -43,7 +43,7 @@ for (const [flow, url, opened, clientId] of [
       })
       await sentBack
       await page.getByRole('button', { name: 'Sign in' }).click()
-      await expect(page.getByRole('heading')).toHaveText('Sign in')
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
       expect(complaints).toEqual([])
     })
 

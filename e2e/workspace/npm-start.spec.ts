@@ -1,22 +1,28 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import { isFree } from '../support/fresh-environment.ts'
+import { type FreshEnvironment, isFree } from '../support/fresh-environment.ts'
 import { findProcesses } from '../support/processes.ts'
+import type { Program } from '../support/program.ts'
 import { expect, test } from '../support/test.ts'
 
 const start = ['tools/src/start.ts']
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  test(`npm start announces every server, and ${signal} frees the ports`, async ({
+for (const [signal, option, is] of [
+  ['SIGINT', [], 'watches'],
+  ['SIGTERM', ['--no-inspect'], 'does not watch'],
+] as const)
+  test(`npm start ${option} announces every server, ${is} them, and ${signal} frees the ports`, async ({
     startProgram,
     freshEnvironment,
   }) => {
     const { IDENTITY_SERVER_URL = '', SIMPLE_API_URL = '', DATA_DIR } = freshEnvironment
     // As a shell may hold them for another program.
     const shell = { PORT: new URL(SIMPLE_API_URL).port, HOST: 'build-machine.invalid' }
-    const workspace = startProgram(start, { ...freshEnvironment, ...shell })
+    const workspace = startProgram([...start, ...option], { ...freshEnvironment, ...shell })
     await workspace.printed(/Ctrl-C stops them all/)
+
+    expect(await isWatched(workspace, freshEnvironment)).toBe(is === 'watches')
 
     for (const url of [IDENTITY_SERVER_URL, SIMPLE_API_URL]) {
       expect(workspace.stdout).toMatch(new RegExp(`^  [\\w-]+ +${url}  \\S.*\\.$`, 'm'))
@@ -30,15 +36,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     expect(findProcesses(DATA_DIR)).toEqual([])
   })
 
-test('npm start stops them all when one dies, and names it', async ({
+test('npm start in production watches nothing, and stops them all when one dies', async ({
   startProgram,
   freshEnvironment,
 }) => {
   test.skip(process.platform !== 'linux', 'the process of a server can be found on Linux alone')
   const { SIMPLE_API_URL = '', DATA_DIR } = freshEnvironment
-  const workspace = startProgram(start, freshEnvironment)
+  const workspace = startProgram(start, { ...freshEnvironment, NODE_ENV: 'production' })
   await workspace.printed(/Ctrl-C stops them all/)
 
+  expect(await isWatched(workspace, freshEnvironment)).toBe(false)
   const victim = findProcesses(DATA_DIR).find(({ command }) => command.includes('resource-api'))
   process.kill(victim?.pid ?? Number.NaN, 'SIGKILL')
 
@@ -81,15 +88,12 @@ test('npm start stops them all when one cannot start, and names it', async ({
   }
 })
 
-for (const [what, option, environment] of [
-  ['when told so', ['--no-inspect'], {}],
-  ['in production', [], { NODE_ENV: 'production' }],
-] as const)
-  test(`npm start watches nothing ${what}`, async ({ startProgram, freshEnvironment }) => {
-    const workspace = startProgram([...start, ...option], { ...freshEnvironment, ...environment })
-    await workspace.printed(/Ctrl-C stops them all/)
-
-    expect(workspace.stdout).not.toContain('inspector')
-    expect(await isFree(Number(new URL(freshEnvironment.INSPECTOR_URL ?? '').port))).toBe(true)
-    expect(await workspace.stop()).toBe(0)
-  })
+/** Whether the inspector is announced, and runs. */
+async function isWatched(
+  { stdout }: Program,
+  { INSPECTOR_URL = '' }: FreshEnvironment,
+): Promise<boolean> {
+  const isRunning = !(await isFree(Number(new URL(INSPECTOR_URL).port)))
+  expect(stdout.includes('inspector')).toBe(isRunning)
+  return isRunning
+}
