@@ -14,20 +14,22 @@ const preflightMaxAge = 600
  * @see {@link https://fetch.spec.whatwg.org/#http-cors-protocol Fetch, CORS protocol}
  */
 export function corsOfClients({ clients, logger }: Provider): RequestHandler {
-  const handle = cors({
-    origin: (origin, callback) => {
-      if (origin === undefined) return callback(null, false)
-      clients.isCorsOriginAllowed(origin).then((allowed) => callback(null, allowed), callback)
-    },
+  const allow = cors({
+    origin: true,
     methods: ['GET', 'POST'],
     exposedHeaders: ['WWW-Authenticate'],
     maxAge: preflightMaxAge,
   })
-  return (req, res, next) => {
+  return async (req, res, next) => {
     res.vary('Origin')
-    handle(req, res, (error?: unknown) => {
-      if (error) sendServerError(res, error, logger)
-      else next()
-    })
+    const { origin } = req.headers
+    // No script of another origin has sent it, as none has sent most requests.
+    if (origin === undefined) return next()
+    try {
+      const isAllowed = await clients.isCorsOriginAllowed(origin)
+      return isAllowed ? allow(req, res, next) : next()
+    } catch (error) {
+      sendServerError(res, error, logger)
+    }
   }
 }

@@ -49,22 +49,23 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
   const routes = Router({ caseSensitive: false, strict: true })
   const cors = corsOfClients(host)
 
+  // Those that are asked most come first: a request is compared with one path after the other.
   routes.all(paths.token, cors, protocolEndpoint('token', host, tokenEndpoint))
-  routes.all(paths.pushedAuthorization, protocolEndpoint('par', host, pushedAuthorizationEndpoint))
-  routes.all(paths.authorize, browserEndpoint('authorize', host, authorizeEndpoint))
-  routes.all(paths.authorizeCallback, browserEndpoint('authorize', host, authorizeCallback))
+  routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
   routes.all(
     paths.userinfo,
     cors,
     protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
   )
+  routes.all(paths.discovery, cors, documentEndpoint(host, discoveryEndpoint, discoveryMaxAge))
+  routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))
+  routes.all(paths.authorize, browserEndpoint('authorize', host, authorizeEndpoint))
+  routes.all(paths.authorizeCallback, browserEndpoint('authorize', host, authorizeCallback))
+  routes.all(paths.pushedAuthorization, protocolEndpoint('par', host, pushedAuthorizationEndpoint))
+  routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
   routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
   routes.all(paths.endSessionCallback, browserEndpoint('endsession', host, endSessionCallback))
   routes.all(paths.checkSession, browserEndpoint('checksession', host, checkSessionEndpoint))
-  routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
-  routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
-  routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))
-  routes.all(paths.discovery, cors, documentEndpoint(host, discoveryEndpoint, discoveryMaxAge))
   routes.all(
     paths.authorizationServerMetadata,
     cors,
