@@ -16,8 +16,8 @@ export function memoryStore({ now = Date.now }: { now?: () => number } = {}): St
 interface Entry extends Omit<StoredRecord, 'data'> {
   readonly json: string
   position: number
-  /** Its place among those of its type that somebody has to do something about. */
-  readonly mark: DueMark
+  /** Its place among those of its type that somebody has to do something about, if it is one. */
+  readonly mark?: DueMark
 }
 
 interface DueMark {
@@ -50,14 +50,13 @@ class MemoryStore implements Store {
 
   store(record: StoredRecord): void {
     const { data, ...rest } = record
-    const mark = { expires: record.due, position: -1, key: record.key }
-    const entry = { ...rest, json: JSON.stringify(data), position: -1, mark }
+    const entry = { ...rest, json: JSON.stringify(data), position: -1, ...markOf(record) }
     this.remove(entry.type, entry.key)
     getOrCreate(this.#types, entry.type, () => new Map()).set(entry.key, entry)
     for (const [owners, id] of this.#ownersOf(entry))
       getOrCreate(owners, id, () => new Set()).add(entry)
     this.#queue.add(entry)
-    if (entry.due !== undefined)
+    if (entry.mark !== undefined)
       getOrCreate(this.#due, entry.type, () => new ExpiryQueue()).add(entry.mark)
   }
 
@@ -146,7 +145,7 @@ class MemoryStore implements Store {
 
   #drop(entry: Entry): void {
     this.#queue.remove(entry)
-    this.#due.get(entry.type)?.remove(entry.mark)
+    if (entry.mark !== undefined) this.#due.get(entry.type)?.remove(entry.mark)
     this.#types.get(entry.type)?.delete(entry.key)
     for (const [owners, id] of this.#ownersOf(entry)) {
       owners.get(id)?.delete(entry)
@@ -154,6 +153,11 @@ class MemoryStore implements Store {
       if (owners.get(id)?.size === 0) owners.delete(id)
     }
   }
+}
+
+/** Few records are ever due, and the others carry nothing for it. */
+function markOf({ key, due }: StoredRecord): { mark?: DueMark } {
+  return due === undefined ? {} : { mark: { expires: due, position: -1, key } }
 }
 
 function meets(entry: Entry, [field, values]: Criterion): boolean {
