@@ -28,9 +28,13 @@ export async function rememberSessionClient(
   clientId: string,
   { store, now, issuer }: Provider,
 ): Promise<boolean> {
+  const key = sessionClientKey(sid, clientId)
+  const known = await store.get(sessionClientType, key)
+  // Most come back to a client they know, and to write costs several times what it costs to read.
+  if (known?.due === expires && (known as SessionClient).data.issuer === issuer) return false
   const record = {
     type: sessionClientType,
-    key: sessionClientKey(sid, clientId),
+    key,
     client_id: clientId,
     subject: sub,
     session_id: sid,
