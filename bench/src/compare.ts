@@ -1,0 +1,91 @@
+/**
+ * What our token service costs, beside oidc-provider and beside bare node:http, on this machine:
+ * processor time, throughput, latency, start-up and memory. Writes docs/performance.md.
+ *
+ * `npx nx run bench:compare`, or a part of it: `node bench/src/compare.ts --only token-es256 --rounds 3`
+ */
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+
+import { apiOperation } from './compare/api-operation.ts'
+import { compareOperation } from './compare/compare-operation.ts'
+import { operations } from './compare/operations.ts'
+import {
+  bothCores,
+  flatness,
+  liveGrants,
+  memoryAfterRequests,
+  startUp,
+} from './compare/process-figures.ts'
+import { programs, withServers } from './compare/programs.ts'
+import { createReport } from './compare/report.ts'
+import type { Row } from './compare/row.ts'
+import { createRunFolder } from './compare/run-folder.ts'
+import { pinLoad } from './compare/server-process.ts'
+
+type Measurement = (rounds: number) => Promise<Row | readonly Row[]>
+
+/** Everything that can be measured, in the order of the report. */
+const measurements: Readonly<Record<string, Measurement>> = {
+  ...Object.fromEntries(
+    Object.entries(operations).map(([name, operation]): [string, Measurement] => [
+      name,
+      (rounds) => withServers(programs, (servers) => compareOperation(operation, servers, rounds)),
+    ]),
+  ),
+  'api-es256': (rounds) => compareApis('ES256', rounds),
+  'api-rs256': (rounds) => compareApis('RS256', rounds),
+  'start-up': startUp,
+  'both-cores': bothCores,
+  memory: memoryAfterRequests,
+  grants: liveGrants,
+  flatness,
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' } },
+})
+const names = values.only?.split(',') ?? Object.keys(measurements)
+const rounds = Number(values.rounds)
+const started = new Date()
+const removeRunFolder = await createRunFolder()
+try {
+  pinLoad()
+  const rows: Row[] = []
+  for (const name of names) rows.push(...(await take(name)))
+  if (values.only === undefined)
+    await writeFile(
+      new URL('../../docs/performance.md', import.meta.url),
+      createReport(rows, rounds, started),
+    )
+} finally {
+  await removeRunFolder()
+}
+
+async function take(name: string): Promise<readonly Row[]> {
+  const measurement = measurements[name]
+  if (measurement === undefined)
+    throw new Error(`there is no ${name}; there are ${Object.keys(measurements).join(', ')}`)
+  const rows = [await measurement(rounds)].flat()
+  for (const { title, cells, goals } of rows) {
+    console.log(title)
+    for (const [column, text] of Object.entries(cells)) console.log(`  ${column}: ${text}`)
+    for (const { text, isReached } of goals)
+      console.log(`  ${isReached ? 'ok ' : 'MISSED'} ${text}`)
+  }
+  return rows
+}
+
+/** Our resource-server in place of our token service, and its counterpart in place of the other. */
+function compareApis(alg: 'RS256' | 'ES256', rounds: number): Promise<Row> {
+  return withServers({ issuer: programs.memory }, async ([issuer]) => {
+    const environment = { BENCH_ISSUER: issuer?.[1].url ?? '' }
+    const apis = {
+      memory: { program: 'resource-server', path: '/health', environment },
+      'oidc-provider': { program: 'express-oauth2-jwt-bearer', path: '/health', environment },
+    }
+    return withServers(apis, (servers) =>
+      compareOperation(apiOperation(alg, environment.BENCH_ISSUER), servers, rounds),
+    )
+  })
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+
+import { importJWK, type JWK, SignJWT } from 'jose'
+
+import { get } from './connection.ts'
+import type { Operation } from './operations.ts'
+import { api, readKeys, user } from './registrations.ts'
+
+/**
+ * A request to an API with an access token that it has not seen before.
+ *
+ * @param issuer of the tokens
+ */
+export function apiOperation(alg: 'RS256' | 'ES256', issuer: string): Operation {
+  return {
+    title: `A request to an API with a new JWT, ${alg}`,
+    count: 1_500,
+    dominatedBy: 'verifying the signature, then Express',
+    goals: { memory: 1.35 },
+    hasLimit: false,
+    async prepare(_url, count) {
+      const sign = await signer(alg, issuer)
+      const requests = await Promise.all(
+        Array.from({ length: count }, async () =>
+          get('/identity', { Authorization: `Bearer ${await sign()}` }),
+        ),
+      )
+      return (connection, index) => connection.send(requests[index] ?? Buffer.alloc(0))
+    },
+    check({ body }) {
+      if (JSON.parse(body).sub !== user.sub) throw new Error(`the claims are not there: ${body}`)
+    },
+  }
+}
+
+async function signer(alg: string, issuer: string): Promise<() => Promise<string>> {
+  const jwk = (await readKeys()).find((each) => each.alg === alg) as JWK
+  const key = await importJWK(jwk, alg)
+  return () =>
+    new SignJWT({ jti: randomUUID(), scope: 'api', client_id: 'web' })
+      .setProtectedHeader({ alg, typ: 'at+jwt', kid: String(jwk.kid) })
+      .setIssuer(issuer)
+      .setSubject(user.sub)
+      .setAudience(api)
+      .setIssuedAt()
+      .setExpirationTime('1 hour')
+      .sign(key)
+}

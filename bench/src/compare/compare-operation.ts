@@ -1,0 +1,37 @@
+import { measure, type Round } from './measure.ts'
+import type { Operation } from './operations.ts'
+import type { Column, Servers } from './programs.ts'
+import { atLeast, describeCost, describeLoad, type Row, ratio } from './row.ts'
+
+/** Measures an operation on the servers that can do it, and compares with the goals. */
+export async function compareOperation(
+  operation: Operation,
+  servers: Servers<Column>,
+  rounds: number,
+): Promise<Row> {
+  const able = servers.filter(([name]) => name !== 'limit' || operation.hasLimit)
+  const measured = await measure(operation, able, rounds)
+  const { title, dominatedBy } = operation
+  return {
+    title,
+    dominatedBy,
+    cells: describe(measured, describeCost),
+    load: describe(measured, describeLoad),
+    goals: goals(operation, measured),
+  }
+}
+
+function describe(measured: Map<Column, Round[]>, how: (rounds: readonly Round[]) => string) {
+  return Object.fromEntries([...measured].map(([name, rounds]) => [name, how(rounds)]))
+}
+
+function goals(operation: Operation, measured: Map<Column, Round[]>): Row['goals'] {
+  const [memory, sqlite] = [measured.get('memory') ?? [], measured.get('sqlite') ?? []]
+  const other = measured.get('oidc-provider') ?? []
+  const limit = measured.get('limit') ?? []
+  return [
+    atLeast('memory', ratio(memory, other), operation.goals.memory),
+    operation.goals.sqlite && atLeast('SQLite', ratio(sqlite, other), operation.goals.sqlite),
+    operation.share && atLeast('of the limit', ratio(memory, limit), operation.share),
+  ].filter((goal) => typeof goal === 'object')
+}

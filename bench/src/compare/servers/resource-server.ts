@@ -1,0 +1,17 @@
+/** An API behind our resource-server, for tokens of the issuer in `BENCH_ISSUER`. */
+import { resourceServer } from '@basics/resource-server'
+import express from 'express'
+
+import { api } from '../registrations.ts'
+import { serve } from './serve.ts'
+
+await serve(() => {
+  const { required, claims } = resourceServer({
+    issuer: process.env.BENCH_ISSUER ?? '',
+    audience: api,
+  })
+  const app = express().disable('x-powered-by')
+  app.get('/health', (_req, res) => void res.send('ok'))
+  app.get('/identity', required, (req, res) => void res.json(claims(req)))
+  return { listener: app }
+})
