@@ -73,6 +73,45 @@ describe('sqlite store, its file', () => {
   })
 })
 
+describe('sqlite store, writes that come together', () => {
+  it('are answered as if they had come one by one', async (t) => {
+    const store = open(t, createPath())
+    const answers = await Promise.all([
+      store.add(createRecord()),
+      store.add(createRecord()),
+      store.take('code', 'k'),
+      store.take('code', 'k'),
+      store.replace(createRecord()),
+    ])
+
+    assert.deepEqual(answers, [true, false, createRecord(), undefined, false])
+  })
+
+  it('fail together, and the next ones are kept', async (t) => {
+    const store = open(t, createPath())
+    const broken = createRecord({ key: 'broken', created: 'no time' as unknown as number })
+    const answers = await Promise.allSettled([store.store(createRecord()), store.store(broken)])
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['rejected', 'rejected'],
+    )
+    assert.equal(await store.get('code', 'k'), undefined)
+    await Promise.all([store.store(createRecord()), store.remove('code', 'other')])
+    assert.deepEqual(await store.get('code', 'k'), createRecord())
+  })
+
+  it('are kept when the store is closed at once', async (t) => {
+    const path = createPath()
+    const store = open(t, path)
+    const stored = store.store(createRecord())
+    await store.close()
+    await stored
+
+    assert.deepEqual(await open(t, path).get('code', 'k'), createRecord())
+  })
+})
+
 describe('sqlite store, shared by two processes', () => {
   it('gives a record to one of 100 that take it at the same time', async (t) => {
     const path = createPath()

@@ -9,8 +9,10 @@ import {
 import { getAllQuery, migrations, queries, removeAllQuery } from './queries.ts'
 
 /**
- * A store in a SQLite file, which the processes of one machine can share. Its methods answer at once:
- * a read or a write takes microseconds, less than handing it to another thread would.
+ * A store in a SQLite file, which the processes of one machine can share. It reads at once: that takes
+ * microseconds, less than handing it to another thread would. The writes that come in one turn of the
+ * event loop are one transaction, which costs little more than one of them would, and each is answered
+ * when all are kept.
  *
  * @param path of the file. It is created, with the folder it is in, if it does not exist.
  * @param options.now the time in milliseconds since the epoch
@@ -24,22 +26,25 @@ class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #now: () => number
   readonly #statements = new Map<string, StatementSync>()
+  #waiting: Write[] = []
 
   constructor(database: DatabaseSync, now: () => number) {
     this.#database = database
     this.#now = now
   }
 
-  add(record: StoredRecord): boolean {
-    return this.#prepare(queries.add).run(...toColumns(record), this.#now()).changes === 1
+  async add(record: StoredRecord): Promise<boolean> {
+    const { changes } = await this.#run(queries.add, [...toColumns(record), this.#now()])
+    return changes === 1
   }
 
-  store(record: StoredRecord): void {
-    this.#prepare(queries.store).run(...toColumns(record))
+  async store(record: StoredRecord): Promise<void> {
+    await this.#run(queries.store, toColumns(record))
   }
 
-  replace(record: StoredRecord): boolean {
-    return this.#prepare(queries.replace).run(...toColumns(record), this.#now()).changes === 1
+  async replace(record: StoredRecord): Promise<boolean> {
+    const { changes } = await this.#run(queries.replace, [...toColumns(record), this.#now()])
+    return changes === 1
   }
 
   get(type: string, key: string): StoredRecord | undefined {
@@ -47,10 +52,9 @@ class SqliteStore implements Store {
     return row && readRow(row as unknown as Row)
   }
 
-  take(type: string, key: string): StoredRecord | undefined {
-    // Not `get`, which stops at the row: SQLite looks after its log when a statement has run to the end.
-    const [row] = this.#prepare(queries.take).all(type, key, this.#now())
-    return row && readRow(row as unknown as Row)
+  async take(type: string, key: string): Promise<StoredRecord | undefined> {
+    const [record] = await this.#return(queries.take, [type, key, this.#now()])
+    return record
   }
 
   getAll(filter: RecordFilter): StoredRecord[] {
@@ -59,26 +63,75 @@ class SqliteStore implements Store {
     return rows.map((row) => readRow(row as unknown as Row))
   }
 
-  claimDue(type: string, limit: number, until: number): StoredRecord[] {
-    const rows = this.#prepare(queries.claimDue).all(type, this.#now(), limit, until)
-    return rows.map((row) => readRow(row as unknown as Row))
+  claimDue(type: string, limit: number, until: number): Promise<StoredRecord[]> {
+    return this.#return(queries.claimDue, [type, this.#now(), limit, until])
   }
 
-  remove(type: string, key: string): void {
-    this.#prepare(queries.remove).run(type, key)
+  async remove(type: string, key: string): Promise<void> {
+    await this.#run(queries.remove, [type, key])
   }
 
-  removeAll(filter: RecordFilter): void {
+  async removeAll(filter: RecordFilter): Promise<void> {
     const criteria = readRecordFilter(filter)
-    this.#prepare(removeAllQuery(criteria)).run(...toParameters(criteria))
+    await this.#run(removeAllQuery(criteria), toParameters(criteria))
   }
 
-  removeExpired(limit: number): number {
-    return Number(this.#prepare(queries.removeExpired).run(this.#now(), limit).changes)
+  async removeExpired(limit: number): Promise<number> {
+    const { changes } = await this.#run(queries.removeExpired, [this.#now(), limit])
+    return Number(changes)
   }
 
   close(): void {
-    if (this.#database.isOpen) this.#database.close()
+    if (!this.#database.isOpen) return
+    this.#write()
+    this.#database.close()
+  }
+
+  #run(query: string, parameters: SQLInputValue[]) {
+    return this.#enqueue(() => this.#prepare(query).run(...parameters))
+  }
+
+  /** Runs a query that changes records and returns them. */
+  #return(query: string, parameters: SQLInputValue[]): Promise<StoredRecord[]> {
+    // All rows, also where there is one: SQLite looks after its log when a statement has run to the end.
+    return this.#enqueue(() =>
+      this.#prepare(query)
+        .all(...parameters)
+        .map((row) => readRow(row as unknown as Row)),
+    )
+  }
+
+  #enqueue<T>(run: () => T): Promise<T> {
+    if (this.#waiting.length === 0) setImmediate(() => this.#write())
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ run: () => answerWith(resolve, run()), reject })
+    })
+  }
+
+  /** Nobody is answered before the transaction is, so that a failure is everyone's. */
+  #write(): void {
+    const writes = this.#waiting
+    this.#waiting = []
+    if (writes.length === 0) return
+    try {
+      const answers = this.#inTransaction(writes)
+      for (const answer of answers) answer()
+    } catch (error) {
+      for (const { reject } of writes) reject(error)
+    }
+  }
+
+  #inTransaction(writes: readonly Write[]): (() => void)[] {
+    if (writes.length === 1) return writes.map(({ run }) => run())
+    this.#prepare('BEGIN IMMEDIATE').run()
+    try {
+      const answers = writes.map(({ run }) => run())
+      this.#prepare('COMMIT').run()
+      return answers
+    } catch (error) {
+      if (this.#database.isTransaction) this.#prepare('ROLLBACK').run()
+      throw error
+    }
   }
 
   /** Each query is compiled once: those of filters differ by which fields are given, and are few. */
@@ -90,6 +143,13 @@ class SqliteStore implements Store {
     }
     return statement
   }
+}
+
+/** A write that waits for the transaction it will be part of. */
+interface Write {
+  /** Returns what answers whoever asked for it. */
+  readonly run: () => () => void
+  readonly reject: (reason: unknown) => void
 }
 
 /** A record as SQLite has it. The table is STRICT, so the columns have these types. */
@@ -104,6 +164,10 @@ interface Row {
   readonly expires: number | null
   readonly data: string
   readonly due: number | null
+}
+
+function answerWith<T>(resolve: (value: T) => void, value: T): () => void {
+  return () => resolve(value)
 }
 
 function toColumns(record: StoredRecord): SQLInputValue[] {
