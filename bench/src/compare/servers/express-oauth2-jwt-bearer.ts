@@ -3,6 +3,7 @@ import express from 'express'
 import { auth } from 'express-oauth2-jwt-bearer'
 
 import { api } from '../registrations.ts'
+import { sendIdentity } from './identity.ts'
 import { serve } from './serve.ts'
 
 await serve(() => {
@@ -12,6 +13,6 @@ await serve(() => {
   const required = auth({ issuer, jwksUri, audience: api })
   const app = express().disable('x-powered-by')
   app.get('/health', (_req, res) => void res.send('ok'))
-  app.get('/identity', required, (req, res) => void res.json(req.auth?.payload))
+  app.get('/identity', required, (req, res) => sendIdentity(res, req.auth?.payload.sub))
   return { listener: app }
 })

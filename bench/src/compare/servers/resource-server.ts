@@ -3,6 +3,7 @@ import { resourceServer } from '@basics/resource-server'
 import express from 'express'
 
 import { api } from '../registrations.ts'
+import { sendIdentity } from './identity.ts'
 import { serve } from './serve.ts'
 
 await serve(() => {
@@ -12,6 +13,6 @@ await serve(() => {
   })
   const app = express().disable('x-powered-by')
   app.get('/health', (_req, res) => void res.send('ok'))
-  app.get('/identity', required, (req, res) => void res.json(claims(req)))
+  app.get('/identity', required, (req, res) => sendIdentity(res, claims(req).sub))
   return { listener: app }
 })
