@@ -9,14 +9,9 @@ import { parseArgs } from 'node:util'
 
 import { apiOperation } from './compare/api-operation.ts'
 import { compareOperation } from './compare/compare-operation.ts'
+import { flatness, liveGrants } from './compare/live-grants.ts'
 import { operations } from './compare/operations.ts'
-import {
-  bothCores,
-  flatness,
-  liveGrants,
-  memoryAfterRequests,
-  startUp,
-} from './compare/process-figures.ts'
+import { bothCores, memoryAfterRequests, startUp } from './compare/process-figures.ts'
 import { programs, withServers } from './compare/programs.ts'
 import { createReport } from './compare/report.ts'
 import type { Row } from './compare/row.ts'

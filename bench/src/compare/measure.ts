@@ -1,5 +1,6 @@
 import { Connection } from './connection.ts'
-import type { Operation, Step } from './operations.ts'
+import type { Operation } from './operations.ts'
+import type { Step } from './requests.ts'
 import type { ServerProcess } from './server-process.ts'
 
 const connections = 10
@@ -34,6 +35,16 @@ export async function measure<Name extends string>(
     }
   }
   return measured
+}
+
+/** As {@link measure}, for two servers. */
+export async function measureTwo(
+  operation: Operation,
+  servers: readonly (readonly [string, ServerProcess])[],
+  rounds: number,
+): Promise<[Round[], Round[]]> {
+  const [one = [], other = []] = (await measure(operation, servers, rounds)).values()
+  return [one, other]
 }
 
 async function measureRound(

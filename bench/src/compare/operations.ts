@@ -1,13 +1,18 @@
-import { randomUUID } from 'node:crypto'
-
-import { createLocalJWKSet, importJWK, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
-
-import { type Answer, type Connection, get, post } from './connection.ts'
-import { readClientKey, redirect_uri, secret, user } from './registrations.ts'
-import { authorizationRequest, code_verifier, signIn } from './sign-in.ts'
-
-/** One operation on a connection; answers with the last answer. */
-export type Step = (connection: Connection, index: number) => Promise<Answer>
+import { type Check, checkAccessToken, checkUserTokens, expect } from './checks.ts'
+import { get } from './connection.ts'
+import { user } from './registrations.ts'
+import {
+  machineToken,
+  type Prepare,
+  prepareAssertions,
+  prepareAuthorize,
+  prepareCodeFlow,
+  prepareIntrospection,
+  prepareRefresh,
+  prepareUserinfo,
+  readCode,
+  repeated,
+} from './requests.ts'
 
 export interface Operation {
   readonly title: string
@@ -22,20 +27,9 @@ export interface Operation {
   /** False where bare node:http has nothing to compare with. */
   readonly hasLimit: boolean
   /** Makes what a round sends, so that nothing of it is done while the time is taken. */
-  prepare(issuer: string, count: number): Promise<Step>
-  /** @throws {Error} when the answer is not what it should be */
-  check(answer: Answer, issuer: string): Promise<void> | void
+  readonly prepare: Prepare
+  readonly check: Check
 }
-
-const basic = (id: string) => ({ Authorization: `Basic ${btoa(`${id}:${secret}`)}` })
-
-/** The same bytes each time. */
-function repeated(request: Buffer, status?: number): Operation['prepare'] {
-  return async () => (connection) => connection.send(request, status)
-}
-
-const machineToken = (id: string) =>
-  repeated(post('/connect/token', { grant_type: 'client_credentials', scope: id }, basic(id)))
 
 /** The operations, by the name that `--only` knows them by. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -142,124 +136,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 }
 
-async function prepareAssertions(issuer: string, count: number): Promise<Step> {
-  const key = await importJWK(await readClientKey(), 'ES256')
-  const requests = await Promise.all(
-    Array.from({ length: count }, async () =>
-      post('/connect/token', {
-        grant_type: 'client_credentials',
-        scope: 'jwt',
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await new SignJWT({ jti: randomUUID() })
-          .setProtectedHeader({ alg: 'ES256' })
-          .setIssuer('jwt')
-          .setSubject('jwt')
-          .setAudience(issuer)
-          .setIssuedAt()
-          .setExpirationTime('4 minutes')
-          .sign(key),
-      }),
-    ),
-  )
-  return (connection, index) => connection.send(requests[index] ?? Buffer.alloc(0))
-}
-
-async function prepareIntrospection(issuer: string): Promise<Step> {
-  const { access_token: token } = await ask(issuer, basic('reference'), {
-    grant_type: 'client_credentials',
-    scope: 'reference',
-  })
-  return (connection) => connection.send(introspection(token))
-}
-
-function introspection(token = ''): Buffer {
-  return post('/connect/introspect', { token }, basic('reference'))
-}
-
-async function prepareUserinfo(issuer: string): Promise<Step> {
-  const { access_token } = await signInForTokens(issuer, 'web-reference')
-  const request = get('/connect/userinfo', { Authorization: `Bearer ${access_token}` })
-  return (connection) => connection.send(request)
-}
-
-async function prepareAuthorize(issuer: string): Promise<Step> {
-  // The limit knows no sign-in, and asks for none.
-  const Cookie = await signIn(issuer, 'web').catch(() => '')
-  const request = get(authorizationRequest('web'), { Cookie })
-  return (connection) => connection.send(request, 303)
-}
-
-async function prepareCodeFlow(issuer: string): Promise<Step> {
-  const authorize = await prepareAuthorize(issuer)
-  return async (connection, index) => {
-    const code = readCode((await authorize(connection, index)).head) ?? ''
-    return connection.send(post('/connect/token', codeGrant(code), basic('web')))
-  }
-}
-
-async function prepareRefresh(issuer: string): Promise<Step> {
-  const { refresh_token = '' } = await signInForTokens(issuer, 'web')
-  const grant = { grant_type: 'refresh_token', refresh_token }
-  const request = post('/connect/token', grant, basic('web'))
-  return (connection) => connection.send(request)
-}
-
-const codeGrant = (code: string) => ({
-  grant_type: 'authorization_code',
-  code,
-  redirect_uri,
-  code_verifier,
-})
-
-interface Tokens {
-  readonly access_token?: string
-  readonly refresh_token?: string
-}
-
-async function signInForTokens(issuer: string, client_id: string): Promise<Tokens> {
-  const response = await fetch(issuer + authorizationRequest(client_id), {
-    redirect: 'manual',
-    headers: { cookie: await signIn(issuer, client_id) },
-  })
-  const code = readCode(`location: ${response.headers.get('location')}`) ?? ''
-  return ask(issuer, basic(client_id), codeGrant(code))
-}
-
-async function ask(
-  issuer: string,
-  headers: Record<string, string>,
-  parameters: Record<string, string>,
-): Promise<Tokens> {
-  const body = new URLSearchParams(parameters)
-  const response = await fetch(`${issuer}/connect/token`, { method: 'POST', headers, body })
-  if (!response.ok) throw new Error(`no tokens: ${await response.text()}`)
-  return (await response.json()) as Tokens
-}
-
-function readCode(head: string): string | undefined {
-  return /^location: .*[?&]code=([\w-]+)/im.exec(head)?.[1]
-}
-
-function checkAccessToken(alg: string): Operation['check'] {
-  return async ({ body }, issuer) => verify(JSON.parse(body).access_token, alg, issuer)
-}
-
-async function checkUserTokens({ body }: Answer, issuer: string): Promise<void> {
-  const { access_token, id_token } = JSON.parse(body)
-  await verify(id_token, 'RS256', issuer)
-  await verify(
-    access_token,
-    access_token.startsWith('eyJhbGciOiJSUzI1NiI') ? 'RS256' : 'ES256',
-    issuer,
-  )
-}
-
-async function verify(jwt: string, alg: string, issuer: string): Promise<void> {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration/jwks`)
-  const keys = createLocalJWKSet((await response.json()) as JSONWebKeySet)
-  await jwtVerify(jwt, keys, { issuer, algorithms: [alg], requiredClaims: ['exp', 'iat'] })
-}
-
-function expect(condition: boolean, shown: string): void {
-  if (!condition) throw new Error(`an answer is not as it should be:\n${shown}`)
+/** @throws {Error} for a name that no operation has */
+export function requiredOperation(name: string): Operation {
+  const operation = operations[name]
+  if (operation === undefined) throw new Error(`there is no operation ${name}`)
+  return operation
 }

@@ -93,7 +93,15 @@ function clients(): ClientMetadata[] {
     grant_types: ['authorization_code', 'refresh_token'],
     redirect_uris: [redirect_uri],
   }
-  return [...ofMachines, web, { ...web, client_id: 'web-reference' }]
+  // An API is a client too, here.
+  const introspecting: ClientMetadata = {
+    client_id: `${api}/reference`,
+    client_secret: secret,
+    grant_types: [],
+    redirect_uris: [],
+    response_types: [],
+  }
+  return [...ofMachines, web, { ...web, client_id: 'web-reference' }, introspecting]
 }
 
 type Listener = Parameters<typeof Provider.prototype.interactionDetails>

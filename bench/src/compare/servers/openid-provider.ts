@@ -52,6 +52,7 @@ await serve(async (issuer) => {
         ...machines.map((name) => ({
           name: `${api}/${name}`,
           scopes: [name],
+          apiSecrets: clientSecrets,
           allowedAccessTokenSigningAlgorithms: [name === 'rs256' ? 'RS256' : 'ES256'] as const,
         })),
       ],
