@@ -83,7 +83,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'reference-token': {
     title: 'Reference token',
     count: 4_000,
-    dominatedBy: 'node:http and Express; with SQLite, the insertion',
+    dominatedBy: 'node:http and Express; with SQLite, the transaction, which requests share',
     goals: { memory: 2, sqlite: 1.2 },
     hasLimit: true,
     prepare: machineToken('reference'),
@@ -110,7 +110,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   authorize: {
     title: 'Authorize with a session',
     count: 2_000,
-    dominatedBy: 'reading the request; with SQLite, two records written',
+    dominatedBy: 'reading the request and node:http; with SQLite, the code that is stored',
     goals: { memory: 2.5, sqlite: 1.5 },
     hasLimit: true,
     prepare: prepareAuthorize,

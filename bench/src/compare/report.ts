@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
+import { cpus, release, totalmem, type } from 'node:os'
 
 import type { Column } from './programs.ts'
 import type { Row } from './row.ts'
@@ -26,10 +26,12 @@ about ten minutes. \`node bench/src/compare.ts --only token-es256 --rounds 3\` p
 
 Machine: ${machine()}.
 Versions: ${versions()}.
-${isPinned ? 'Each server had the first core to itself, and the load the second.' : 'Servers and load shared the cores.'} Each figure is the median of ${rounds} rounds, in which the servers took turns, after
-one that was not counted; ± is half the distance between the lowest round and the highest. Answers were checked before they were
-timed, and an unexpected status would have ended the run. oidc-provider kept its records in a Map and was otherwise left at its
-defaults. In the rows of APIs, resource-server stands beside express-oauth2-jwt-bearer. The limit is bare \`node:http\` that reads the request and signs, and checks hardly anything.
+${isPinned ? 'Each server had the first core to itself, and the load the second.' : 'Servers and load shared the cores.'}
+
+Each figure is the median of ${rounds} rounds, in which the servers took turns, after one that was not counted; ± is half the distance
+between the lowest round and the highest. Answers were checked before they were timed, and an unexpected status would have ended the
+run. oidc-provider kept its records in a Map and was otherwise left at its defaults. In the rows of APIs, resource-server stands
+beside express-oauth2-jwt-bearer. The limit is bare \`node:http\` that reads the request and signs, and checks hardly anything.
 
 ## Processor time an operation
 
@@ -73,7 +75,7 @@ function table(rows: readonly Row[], what: 'cells' | 'load'): string {
 function machine(): string {
   const model = cpus()[0]?.model.trim() || 'unknown processor'
   const memory = Math.round(totalmem() / 1024 ** 3)
-  return `${model}, ${availableParallelism()} cores, ${memory} GiB, ${type()} ${release()}`
+  return `${model}, ${cpus().length} cores, ${memory} GiB, ${type()} ${release()}`
 }
 
 function versions(): string {
