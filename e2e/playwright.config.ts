@@ -24,6 +24,8 @@ export default defineConfig({
       args: chromiumArguments,
       ...(executablePath !== undefined && { executablePath }),
     },
-    trace: 'retain-on-failure',
+    // A trace of every test would take a quarter of the time; what failed has its page and its servers' words.
+    trace: 'off',
+    screenshot: 'only-on-failure',
   },
 })
