@@ -87,19 +87,48 @@ describe('sqlite store, writes that come together', () => {
     assert.deepEqual(answers, [true, false, createRecord(), undefined, false])
   })
 
-  it('fail together, and the next ones are kept', async (t) => {
-    const store = open(t, createPath())
-    const broken = createRecord({ key: 'broken', created: 'no time' as unknown as number })
-    const answers = await Promise.allSettled([store.store(createRecord()), store.store(broken)])
+  const brokenRecords: [what: string, parts: object][] = [
+    ['a value that cannot be bound', { subject: {} }],
+    ['a value of another type than its column', { created: 0.5 }],
+  ]
+  for (const [what, parts] of brokenRecords) {
+    it(`are kept, each once, except for one with ${what}`, async (t) => {
+      const path = createPath()
+      const store = open(t, path)
+      await store.store(createRecord({ key: 'taken' }))
+      const [taken, broken, added] = await Promise.allSettled([
+        store.take('code', 'taken'),
+        store.store({ ...createRecord({ key: 'broken' }), ...parts }),
+        store.add(createRecord({ key: 'added' })),
+      ])
 
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      ['rejected', 'rejected'],
-    )
-    assert.equal(await store.get('code', 'k'), undefined)
-    await Promise.all([store.store(createRecord()), store.remove('code', 'other')])
-    assert.deepEqual(await store.get('code', 'k'), createRecord())
-  })
+      assert.deepEqual(taken, { status: 'fulfilled', value: createRecord({ key: 'taken' }) })
+      assert.equal(broken.status, 'rejected')
+      assert.deepEqual(added, { status: 'fulfilled', value: true })
+      const kept = await open(t, path).getAll({ type: 'code' })
+      assert.deepEqual(kept, [createRecord({ key: 'added' })])
+    })
+  }
+
+  const failures: [of: string, trigger: string, message: string][] = [
+    ['is ended', "SELECT RAISE(ROLLBACK, 'ended')", 'ended'],
+    ['cannot be committed', 'INSERT INTO children VALUES (1)', 'FOREIGN KEY constraint failed'],
+  ]
+  for (const [what, trigger, message] of failures) {
+    it(`fail together if the transaction ${what}, and the next ones are kept`, async (t) => {
+      const path = createPath()
+      const store = open(t, path)
+      failTransactions(path, trigger)
+      const fails = createRecord({ key: 'fails' })
+      const answers = await Promise.allSettled([store.store(createRecord()), store.store(fails)])
+
+      const reasons = answers.map((answer) => answer.status === 'rejected' && answer.reason.message)
+      assert.deepEqual(reasons, [message, message])
+      assert.equal(await store.get('code', 'k'), undefined)
+      await Promise.all([store.store(createRecord()), store.remove('code', 'other')])
+      assert.deepEqual(await open(t, path).get('code', 'k'), createRecord())
+    })
+  }
 
   it('are kept when the store is closed at once', async (t) => {
     const path = createPath()
@@ -191,6 +220,16 @@ function open(t: TestContext, path: string, now = () => 0): Store {
   const store = sqliteStore(path, { now })
   t.after(() => store.close())
   return store
+}
+
+/** Has a transaction fail as one does on a failing disk, when a record with the key `fails` is in it. */
+function failTransactions(path: string, trigger: string): void {
+  const database = openDatabase(path, migrations)
+  database.exec(`
+    CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+    CREATE TABLE parents (id INTEGER PRIMARY KEY);
+    CREATE TRIGGER fail AFTER INSERT ON records WHEN NEW.key = 'fails' BEGIN ${trigger}; END`)
+  database.close()
 }
 
 function createPath(): string {

@@ -12,7 +12,7 @@ import { getAllQuery, migrations, queries, removeAllQuery } from './queries.ts'
  * A store in a SQLite file, which the processes of one machine can share. It reads at once: that takes
  * microseconds, less than handing it to another thread would. The writes that come in one turn of the
  * event loop are one transaction, which costs little more than one of them would, and each is answered
- * when all are kept.
+ * when all are kept. Where one of them cannot be run, each is a transaction of its own.
  *
  * @param path of the file. It is created, with the folder it is in, if it does not exist.
  * @param options.now the time in milliseconds since the epoch
@@ -108,29 +108,40 @@ class SqliteStore implements Store {
     })
   }
 
-  /** Nobody is answered before the transaction is, so that a failure is everyone's. */
+  /** Nobody is answered before the transaction is, so that its failure is everyone's. */
   #write(): void {
     const writes = this.#waiting
     this.#waiting = []
-    if (writes.length === 0) return
     try {
-      const answers = this.#inTransaction(writes)
-      for (const answer of answers) answer()
+      const answers = writes.length > 1 ? this.#inTransaction(writes) : undefined
+      // Writes that came together may be strangers': what is wrong with one is its own.
+      if (answers === undefined) writeEach(writes)
+      else for (const answer of answers) answer()
     } catch (error) {
       for (const { reject } of writes) reject(error)
     }
   }
 
-  #inTransaction(writes: readonly Write[]): (() => void)[] {
-    if (writes.length === 1) return writes.map(({ run }) => run())
+  /** Returns undefined, and nothing is kept, if one of the writes cannot be run. */
+  #inTransaction(writes: readonly Write[]): (() => void)[] | undefined {
     this.#prepare('BEGIN IMMEDIATE').run()
     try {
-      const answers = writes.map(({ run }) => run())
-      this.#prepare('COMMIT').run()
+      const answers = this.#runAll(writes)
+      this.#prepare(answers === undefined ? 'ROLLBACK' : 'COMMIT').run()
       return answers
     } catch (error) {
       if (this.#database.isTransaction) this.#prepare('ROLLBACK').run()
       throw error
+    }
+  }
+
+  #runAll(writes: readonly Write[]): (() => void)[] | undefined {
+    try {
+      return writes.map(({ run }) => run())
+    } catch (error) {
+      // A value that SQLite does not accept leaves the transaction open; what ends it is everyone's.
+      if (!this.#database.isTransaction) throw error
+      return undefined
     }
   }
 
@@ -145,7 +156,7 @@ class SqliteStore implements Store {
   }
 }
 
-/** A write that waits for the transaction it will be part of. */
+/** A write that waits for its transaction. It is run again if that is rolled back for another write. */
 interface Write {
   /** Returns what answers whoever asked for it. */
   readonly run: () => () => void
@@ -164,6 +175,17 @@ interface Row {
   readonly expires: number | null
   readonly data: string
   readonly due: number | null
+}
+
+/** Outside a transaction each statement is its own. */
+function writeEach(writes: readonly Write[]): void {
+  for (const { run, reject } of writes) {
+    try {
+      run()()
+    } catch (error) {
+      reject(error)
+    }
+  }
 }
 
 function answerWith<T>(resolve: (value: T) => void, value: T): () => void {
