@@ -55,7 +55,7 @@ for (const [flow, url, opened, clientId] of [
       await other.getByRole('button', { name: 'Sign out' }).click()
 
       await expect(page.getByRole('alert')).toHaveText(
-        'You are not signed in at the token service any more.',
+        'Your sign-in at the token service has ended, or is another one now. Sign in again.',
       )
       await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
       expect(complaints).toEqual([])

@@ -105,7 +105,9 @@ async function readAccessToken() {
 
 async function endedElsewhere() {
   await endSession()
-  throw new Error('You are not signed in at the token service any more.')
+  throw new Error(
+    'Your sign-in at the token service has ended, or is another one now. Sign in again.',
+  )
 }
 
 /** Here, and at the token service, which sends the browser back. */

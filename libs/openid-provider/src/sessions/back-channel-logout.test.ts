@@ -123,6 +123,8 @@ async function startService(
   }
 }
 
+type Started = Awaited<ReturnType<typeof startService>>
+
 describe('back-channel logout', () => {
   it('tells each client of the session that can be told, and answers with all of them', async (t) => {
     const [web, other] = [await startLogoutReceiver(t), await startLogoutReceiver(t)]
@@ -203,26 +205,32 @@ describe('back-channel logout', () => {
       assert.equal(new Set(ids).size, 2)
     })
 
-  it('is tried for an hour, then the host is told', async (t) => {
-    const client = await startLogoutReceiver(t, answerWith(500))
-    const { begin, end, sendDue, clock, events, store } = await startService(t, { web: client.uri })
-    await begin('s1')
-    await end('s1')
-    for (let minutes = 0; minutes < 90; minutes++) {
-      clock.now += minute
-      await sendDue()
-    }
+  for (const [what, answer, status] of [
+    ['is broken', answerWith(500), 500],
+    ['says when to come again', answerWith(400, { 'Retry-After': '5' }), 400],
+  ] as const)
+    it(`is tried for an hour at a client that ${what}, then the host is told`, async (t) => {
+      const client = await startLogoutReceiver(t, answer)
+      const { begin, end, sendDue, clock, events, store } = await startService(t, {
+        web: client.uri,
+      })
+      await begin('s1')
+      await end('s1')
+      for (let minutes = 0; minutes < 90; minutes++) {
+        clock.now += minute
+        await sendDue()
+      }
 
-    assert.deepEqual(events.at(-1), {
-      client_id: 'web',
-      sid: 's1',
-      description: 'answered 500',
-      final: true,
+      assert.deepEqual(events.at(-1), {
+        client_id: 'web',
+        sid: 's1',
+        description: `answered ${status}`,
+        final: true,
+      })
+      assert.equal(events.filter((event) => 'final' in event && event.final === true).length, 1)
+      assert.equal(client.requests.length, 60)
+      assert.deepEqual(await store.getAll({ subject: 'alice' }), [])
     })
-    assert.equal(events.filter((event) => 'final' in event && event.final === true).length, 1)
-    assert.equal(client.requests.length, 60)
-    assert.deepEqual(await store.getAll({ subject: 'alice' }), [])
-  })
 
   for (const [answer, status] of [
     [answerWith(400), 400],
@@ -251,6 +259,43 @@ describe('back-channel logout', () => {
         final: false,
       }
       assert.deepEqual(events, [failed, failed, failed, failed, { ...failed, final: true }])
+    })
+
+  for (const [what, end] of [
+    ['is ended', (started: Started) => started.end('s1')],
+    [
+      'expires',
+      async ({ clock }: Started) => {
+        clock.now += 2 * hour
+      },
+    ],
+  ] as const)
+    it(`reaches the others when the store fails at one client, and that one later: a session ${what}`, async (t) => {
+      const receivers = await Promise.all([1, 2, 3].map(() => startLogoutReceiver(t)))
+      const [first, ...others] = receivers
+      const uris = receivers.map(({ uri }, index) => [`client${index}`, uri])
+      const started = await startService(t, Object.fromEntries(uris))
+      const { begin, sendDue, clock, registered, store } = started
+      const { findClientById } = registered
+      await begin('s1')
+      registered.findClientById = (id) => {
+        if (id === 'client0') throw new Error('the store of clients has gone')
+        return findClientById(id)
+      }
+
+      await end(started)
+      await sendDue()
+      assert.deepEqual(
+        others.map(({ requests }) => requests.length),
+        [1, 1],
+      )
+      assert.equal(first?.requests.length, 0)
+
+      registered.findClientById = findClientById
+      clock.now += 31 * second
+      await sendDue()
+      assert.equal(first?.requests.length, 1)
+      assert.deepEqual(await store.getAll({ type: ['session_client', 'logout_notification'] }), [])
     })
 
   it('follows no redirect', async (t) => {

@@ -13,7 +13,10 @@ import { type SessionClient, sessionClientType } from './session-clients.ts'
 export interface BackChannelLogout {
   /** Has these clients looked at soon, whether their session has ended: it is about to, if nothing fails. */
   expectEnd(known: readonly SessionClient[]): Promise<void>
-  /** Keeps in the store that these clients are to be told, those that want to be. */
+  /**
+   * Keeps in the store that these clients are to be told, those that want to be, in place of what was
+   * remembered of them. One that the client store fails at is looked at again later, and holds up no other.
+   */
   queue(known: readonly SessionClient[]): Promise<readonly LogoutNotification[]>
   /** Sends what was queued, and waits a moment for the answers; what fails is sent again later. */
   send(queued: readonly LogoutNotification[]): Promise<void>
@@ -35,7 +38,7 @@ const patience = 500
 /**
  * Back-channel logout. What is to be told is in the store before anyone is told, so it outlives this
  * process; of all processes that share the store one tells. A client that does not answer is tried
- * for an hour, with a new token each time.
+ * for an hour, one that refuses for 13 minutes, with a new token each time.
  *
  * Refresh tokens stay: here each was granted with `offline_access`, and those normally outlive the session.
  *
@@ -62,13 +65,27 @@ export function backChannelLogout(
   ): Promise<readonly LogoutNotification[]> {
     const queued: LogoutNotification[] = []
     for (const each of known) {
-      const client = await clients.findClientById(each.client_id)
-      if (client?.backChannelLogoutUri === undefined) continue
+      const isTold = await hasBackChannel(each)
+      if (isTold === undefined) continue
       const notification = createLogoutNotification(each, now(), due)
-      await store.store(notification)
-      queued.push(notification)
+      if (isTold) {
+        await store.store(notification)
+        queued.push(notification)
+      }
+      await store.remove(each.type, each.key)
     }
     return queued
+  }
+
+  /** Undefined when there is no telling. */
+  async function hasBackChannel({ client_id }: SessionClient): Promise<boolean | undefined> {
+    try {
+      const client = await clients.findClientById(client_id)
+      return client?.backChannelLogoutUri !== undefined
+    } catch (err) {
+      logger.error({ err, client_id }, 'a client that is to be told of a logout could not be read')
+      return undefined
+    }
   }
 
   async function send(queued: readonly LogoutNotification[]): Promise<void> {
@@ -92,10 +109,7 @@ export function backChannelLogout(
   async function queueExpired(): Promise<void> {
     const due = await store.claimDue(sessionClientType, maximumClaimed, now() + lease)
     for (const known of due as SessionClient[]) {
-      const { type, key, session_id } = known
-      if (await isLive(session_id, store)) continue
-      await queue([known], now())
-      await store.remove(type, key)
+      if (!(await isLive(known.session_id, store))) await queue([known], now())
     }
   }
 

@@ -19,9 +19,8 @@ export async function endLoginSession(
   if (!(await removeLoginSession(sid, store))) return undefined
   // Read again: until the session was gone a client could still learn of it.
   const known = await getSessionClients(sid, store)
-  const queued = await backChannelLogout.queue(known)
-  for (const { type, key } of known) await store.remove(type, key)
   await store.removeAll({ type: 'authorization_code', session_id: sid })
+  const queued = await backChannelLogout.queue(known)
   events.raise('userSignedOut', { sub, sid })
   await backChannelLogout.send(queued)
   return findClients(

@@ -28,10 +28,14 @@ export async function postLogoutToken(
   }
 }
 
-/** Statuses by which a server says that it could not do its work now: all others are about the token. */
-function readOutcome({ ok, status }: Response): LogoutAnswer['outcome'] {
+/**
+ * Some statuses say that the server could not do its work now, and so does any with a `Retry-After`: a logout
+ * that failed is to be answered with 400 as well. All others are about the token.
+ */
+function readOutcome({ ok, status, headers }: Response): LogoutAnswer['outcome'] {
   if (ok) return 'delivered'
-  return status >= 500 || status === 408 || status === 429 ? 'unreachable' : 'refused'
+  const isForNow = status >= 500 || [408, 429].includes(status) || headers.has('Retry-After')
+  return isForNow ? 'unreachable' : 'refused'
 }
 
 /** `fetch` says what went wrong in the cause alone. The code of a timeout is a number, which tells nobody anything. */

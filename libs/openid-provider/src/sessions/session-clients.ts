@@ -93,11 +93,18 @@ export function sessionClientKey(sid: string, clientId: string): string {
   return hashHandle(JSON.stringify([sid, clientId]))
 }
 
-/** Those that are still registered. */
+/** Those that are still registered. One that the client store fails at is left out: it must not keep anyone signed in. */
 export async function findClients(
   ids: readonly string[],
-  { clients }: Provider,
+  { clients, logger }: Provider,
 ): Promise<readonly RegisteredClient[]> {
-  const found = await Promise.all(ids.map((id) => clients.findClientById(id)))
+  const found = await Promise.all(
+    ids.map((id) =>
+      clients.findClientById(id).catch((err) => {
+        logger.error({ err, client_id: id }, 'a client of a session could not be read')
+        return undefined
+      }),
+    ),
+  )
   return found.filter((client) => client !== undefined)
 }
