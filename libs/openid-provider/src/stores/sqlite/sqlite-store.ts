@@ -7,12 +7,11 @@ import {
   type StatementSync,
 } from './open-database.ts'
 import { getAllQuery, migrations, queries, removeAllQuery } from './queries.ts'
+import { SharedTransactions } from './shared-transactions.ts'
 
 /**
  * A store in a SQLite file, which the processes of one machine can share. It reads at once: that takes
- * microseconds, less than handing it to another thread would. The writes that come in one turn of the
- * event loop are one transaction, which costs little more than one of them would, and each is answered
- * when all are kept. Where one of them cannot be run, each is a transaction of its own.
+ * microseconds, less than handing it to another thread would. Writes share transactions.
  *
  * @param path of the file. It is created, with the folder it is in, if it does not exist.
  * @param options.now the time in milliseconds since the epoch
@@ -26,11 +25,12 @@ class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #now: () => number
   readonly #statements = new Map<string, StatementSync>()
-  #waiting: Write[] = []
+  readonly #writes: SharedTransactions
 
   constructor(database: DatabaseSync, now: () => number) {
     this.#database = database
     this.#now = now
+    this.#writes = new SharedTransactions(database)
   }
 
   async add(record: StoredRecord): Promise<boolean> {
@@ -83,66 +83,22 @@ class SqliteStore implements Store {
 
   close(): void {
     if (!this.#database.isOpen) return
-    this.#write()
+    this.#writes.flush()
     this.#database.close()
   }
 
   #run(query: string, parameters: SQLInputValue[]) {
-    return this.#enqueue(() => this.#prepare(query).run(...parameters))
+    return this.#writes.run(() => this.#prepare(query).run(...parameters))
   }
 
   /** Runs a query that changes records and returns them. */
   #return(query: string, parameters: SQLInputValue[]): Promise<StoredRecord[]> {
     // All rows, also where there is one: SQLite looks after its log when a statement has run to the end.
-    return this.#enqueue(() =>
+    return this.#writes.run(() =>
       this.#prepare(query)
         .all(...parameters)
         .map((row) => readRow(row as unknown as Row)),
     )
-  }
-
-  #enqueue<T>(run: () => T): Promise<T> {
-    if (this.#waiting.length === 0) setImmediate(() => this.#write())
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ run: () => answerWith(resolve, run()), reject })
-    })
-  }
-
-  /** Nobody is answered before the transaction is, so that its failure is everyone's. */
-  #write(): void {
-    const writes = this.#waiting
-    this.#waiting = []
-    try {
-      const answers = writes.length > 1 ? this.#inTransaction(writes) : undefined
-      // Writes that came together may be strangers': what is wrong with one is its own.
-      if (answers === undefined) writeEach(writes)
-      else for (const answer of answers) answer()
-    } catch (error) {
-      for (const { reject } of writes) reject(error)
-    }
-  }
-
-  /** Returns undefined, and nothing is kept, if one of the writes cannot be run. */
-  #inTransaction(writes: readonly Write[]): (() => void)[] | undefined {
-    this.#prepare('BEGIN IMMEDIATE').run()
-    try {
-      const answers = this.#runAll(writes)
-      this.#prepare(answers === undefined ? 'ROLLBACK' : 'COMMIT').run()
-      return answers
-    } catch (error) {
-      if (this.#database.isTransaction) this.#prepare('ROLLBACK').run()
-      throw error
-    }
-  }
-
-  #runAll(writes: readonly Write[]): (() => void)[] | undefined {
-    try {
-      return writes.map(({ run }) => run())
-    } catch (error) {
-      // A value that SQLite does not accept leaves the transaction open; what ends it is everyone's.
-      if (!this.#database.isTransaction) throw error
-      return undefined
-    }
   }
 
   /** Each query is compiled once: those of filters differ by which fields are given, and are few. */
@@ -154,13 +110,6 @@ class SqliteStore implements Store {
     }
     return statement
   }
-}
-
-/** A write that waits for its transaction. It is run again if that is rolled back for another write. */
-interface Write {
-  /** Returns what answers whoever asked for it. */
-  readonly run: () => () => void
-  readonly reject: (reason: unknown) => void
 }
 
 /** A record as SQLite has it. The table is STRICT, so the columns have these types. */
@@ -175,21 +124,6 @@ interface Row {
   readonly expires: number | null
   readonly data: string
   readonly due: number | null
-}
-
-/** Outside a transaction each statement is its own. */
-function writeEach(writes: readonly Write[]): void {
-  for (const { run, reject } of writes) {
-    try {
-      run()()
-    } catch (error) {
-      reject(error)
-    }
-  }
-}
-
-function answerWith<T>(resolve: (value: T) => void, value: T): () => void {
-  return () => resolve(value)
 }
 
 function toColumns(record: StoredRecord): SQLInputValue[] {
