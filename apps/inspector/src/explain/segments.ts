@@ -10,25 +10,27 @@ const secretNames = [
   ...['client_secret', 'client_assertion', 'assertion', 'password', 'csrf', '_csrf'],
 ]
 
-/** Long enough to be a handle, a signature or a token, and mixed as no word is. */
-const random = '(?=[\\w-]*\\d)(?=[\\w-]*[A-Z])[\\w-]{32,}(?:\\.[\\w-]*)*'
+/**
+ * Long enough to be a handle, a signature or a token, and mixed as no word is. Looked for where a word
+ * begins and nowhere else in it, or one of 64 KiB would take seconds.
+ */
+const random = '(?<![\\w-])(?=[\\w-]*\\d)(?=[\\w-]*[A-Z])[\\w-]{32,}(?:\\.[\\w-]*)*'
 
 const names = secretNames.join('|')
 
-const secrets = new RegExp(
-  [
-    '(?<=^authorization: \\w+ )\\S.*',
-    '(?<=^(?:cookie|set-cookie): [^=\\n]*=)[^;\\n]+',
-    // Cookies after the first.
-    '(?<=^cookie: .*; ?[^=;\\n]*=)[^;\\n]+',
-    `(?<=(?:^|[?&#\\s])(?:${names})=)[^&\\s]+`,
-    `(?<="(?:${names})"\\s*:\\s*")[^"]+`,
-    random,
-  ].join('|'),
-  'gim',
-)
+const named = [
+  '(?<=^authorization: \\w+ )\\S.*',
+  '(?<=^set-cookie: [^=\\n]*=)[^;\\n]+',
+  `(?<=(?:^|[?&#\\s])(?:${names})=)[^&\\s]+`,
+  `(?<="(?:${names})"\\s*:\\s*")[^"]+`,
+].join('|')
 
-const isRandom = new RegExp(`${random}`)
+/** Names are the same in capitals, and random text is not. `cookies` are for a look of their own. */
+const secrets = new RegExp(`(?i:(?<=^cookie: )(?<cookies>.+)|${named})|${random}`, 'gm')
+
+const cookieValues = new RegExp(`(?<=(?:^|;)[^=;]*=)[^;]+|${random}`, 'g')
+
+const isRandom = new RegExp(random)
 
 /** Whether a parameter's value is one that opens something, or is random and thus may. */
 export function isSecret(name: string, value: string): boolean {
@@ -39,11 +41,22 @@ export function isSecret(name: string, value: string): boolean {
 export function splitSecrets(text: string): Segment[] {
   const segments: Segment[] = []
   let end = 0
-  for (const { 0: secret, index } of text.matchAll(secrets)) {
+  for (const { secret, index } of findSecrets(text)) {
     if (index > end) segments.push({ text: text.slice(end, index), isSecret: false })
     segments.push({ text: secret, isSecret: true })
     end = index + secret.length
   }
   if (end < text.length) segments.push({ text: text.slice(end), isSecret: false })
   return segments
+}
+
+function findSecrets(text: string): { secret: string; index: number }[] {
+  return [...text.matchAll(secrets)].flatMap(({ 0: secret, index, groups }) => {
+    const { cookies } = groups ?? {}
+    if (cookies === undefined) return [{ secret, index }]
+    return [...cookies.matchAll(cookieValues)].map((value) => ({
+      secret: value[0],
+      index: index + value.index,
+    }))
+  })
 }
