@@ -23,6 +23,37 @@ function askItself({ path = '/path?a=b', init = '{}', answer = "response.end('ok
     })`
 }
 
+/** A program whose client hangs up as soon as the server has begun to answer. */
+function giveUp(answer: string) {
+  return `
+    import { createServer, request } from 'node:http'
+    const server = createServer((asked, response) => {
+      response.setHeader('Content-Type', 'text/plain')
+      ${answer}
+      asked.socket.once('close', () => server.close())
+      setImmediate(() => client.destroy())
+    })
+    let client
+    server.listen(0, '127.0.0.1', () => {
+      client = request({ port: server.address().port, host: '127.0.0.1' })
+      client.on('error', () => {}).on('response', () => {}).end()
+    })`
+}
+
+/** A program that sends its server what no client of Node's would. */
+function askRaw(request: string) {
+  return `
+    import { createServer } from 'node:http'
+    import { connect } from 'node:net'
+    const server = createServer((request, response) => response.end())
+    server.listen(0, '127.0.0.1', () => {
+      const socket = connect(server.address().port, '127.0.0.1')
+      socket.end('${request}\\r\\nConnection: close\\r\\n\\r\\n')
+      socket.pipe(process.stdout)
+      socket.on('close', () => server.close())
+    })`
+}
+
 async function recordRun(t: TestContext, source: string) {
   const { recordings, url } = await startCollector(t)
   const outcome = await runRecorded(source, { INSPECTOR_URL: url })
@@ -122,6 +153,63 @@ describe('the recorder', { concurrency: true }, () => {
     assert.match(stdout, /fetch failed/)
     assert.equal(client?.response, undefined)
     assert.match(client?.error ?? '', /other side closed/)
+  })
+
+  for (const [what, answer, response] of [
+    ['before an answer', '', undefined],
+    ['in the middle of an answer', "response.write('begun')", { status: 200, body: 'begun' }],
+  ] as const)
+    it(`records what a client gives up ${what}`, async (t) => {
+      const { server, code } = await recordRun(t, giveUp(answer))
+
+      assert.equal(code, 0)
+      assert.equal(server?.error, 'the connection was closed before the answer was complete')
+      const { status, body } = server.response ?? {}
+      assert.deepEqual(server.response && { status, body }, response)
+      assert.ok(server.endedAt >= server.startedAt)
+    })
+
+  for (const [what, init] of [
+    ['of a request for the head alone', "{ method: 'HEAD' }"],
+    ['with a status that has none', '{}'],
+  ] as const)
+    it(`records no body ${what}`, async (t) => {
+      const status = init === '{}' ? 304 : 200
+      const answer = `response.statusCode = ${status}; response.end('not sent')`
+      const { server } = await recordRun(t, askItself({ init, answer }))
+
+      assert.equal(server?.response?.status, status)
+      assert.equal(server.response.body, '')
+      assert.equal(server.error, undefined)
+    })
+
+  it('leaves the mistakes of an app to the app', async (t) => {
+    const answer = `response.setHeader('Content-Length', 7)
+      try { response.end('x', 'nonsense') } catch { response.end('refused') }`
+    const { server, stdout, stderr } = await recordRun(t, askItself({ answer }))
+
+    assert.deepEqual([stdout, stderr], ['refused\n', ''])
+    assert.match(server?.response?.body ?? '', /refused$/)
+  })
+
+  for (const [request, url] of [
+    [String.raw`OPTIONS * HTTP/1.1\r\nHost: localhost:5001`, 'http://localhost:5001/*'],
+    [String.raw`GET /path HTTP/1.1\r\nHost: a b`, 'http://localhost/path'],
+    [String.raw`GET http://proxied/path HTTP/1.1\r\nHost: proxied`, 'http://proxied/path'],
+  ] as const)
+    it(`records ${request}`, async (t) => {
+      const { server, stdout } = await recordRun(t, askRaw(request))
+
+      assert.match(stdout, /^HTTP\/1\.1 200 OK/)
+      assert.equal(server?.url, url)
+    })
+
+  it('records a path with an empty first segment', async (t) => {
+    const { client, server, stderr } = await recordRun(t, askItself({ path: '//' }))
+
+    assert.equal(stderr, '')
+    assert.match(client?.url ?? '', /^http:\/\/127\.0\.0\.1:\d+\/\/$/)
+    assert.equal(client?.url, server?.url)
   })
 
   for (const path of ['/health', '/assets/style.css', '/favicon.ico', '/jose/index.js?v=1'])

@@ -5,6 +5,7 @@ import { readHeaderLines } from './header-lines.ts'
 import { isIgnored } from './ignored.ts'
 import { now } from './now.ts'
 import { recordedBody } from './recorded-body.ts'
+import { readRequestUrl } from './request-url.ts'
 import { watchChannels } from './watch-channels.ts'
 
 /** The request as undici, the client behind `fetch`, tells of it. It is the same object on each channel. */
@@ -98,7 +99,7 @@ function describe(request: FetchRequest, begun: UnderWay): Omit<Recording, 'app'
     side: 'client',
     connection,
     method: request.method,
-    url: new URL(request.path, request.origin).href,
+    url: readRequestUrl(request.path, `${request.origin}`),
     startedAt,
     endedAt: now(),
     request: requestBody.read(headers),

@@ -6,6 +6,7 @@ import { readHeaderLines } from './header-lines.ts'
 import { isIgnored } from './ignored.ts'
 import { now } from './now.ts'
 import { recordedBody } from './recorded-body.ts'
+import { readRequestUrl } from './request-url.ts'
 import { unobtrusive, watchChannels } from './watch-channels.ts'
 
 interface Served {
@@ -19,16 +20,31 @@ interface UnderWay {
   readonly connection: string
   readonly requestBody: ReturnType<typeof recordedBody>
   readonly responseBody: ReturnType<typeof recordedBody>
+  /** 0 until the whole answer is handed over. */
   endedAt: number
 }
+
+const unfinished = 'the connection was closed before the answer was complete'
 
 /**
  * Records what the HTTP servers of this process are asked and answer.
  *
- * @param report Is given each exchange once its answer is sent.
+ * @param report Is given each exchange once its answer is sent, or can be no more.
  */
 export function recordServed(app: string, report: (recording: Recording) => void) {
   const underWay = new WeakMap<IncomingMessage, UnderWay>()
+
+  function end(served: Served, error?: string): void {
+    const begun = underWay.get(served.request)
+    if (begun === undefined) return
+    underWay.delete(served.request)
+    report({
+      side: 'server',
+      app,
+      ...describe(served, begun),
+      ...(error !== undefined && { error }),
+    })
+  }
 
   return watchChannels({
     'http.server.request.start': (message) => {
@@ -47,29 +63,31 @@ export function recordServed(app: string, report: (recording: Recording) => void
       underWay.set(request, begun)
       copyRequestBody(request, begun.requestBody)
       copyResponseBody(response, begun)
+      const close = () => response.writableFinished || end({ request, response }, unfinished)
+      response.once('close', unobtrusive(close))
     },
 
-    'http.server.response.finish': (message) => {
-      const { request, response } = message as Served
-      const begun = underWay.get(request)
-      if (begun === undefined) return
-      const { startedAt, endedAt, url, connection, requestBody, responseBody } = begun
-      report({
-        side: 'server',
-        app,
-        connection,
-        method: request.method ?? '',
-        url,
-        startedAt,
-        endedAt,
-        request: requestBody.read(readRequestHeaders(request)),
-        response: {
-          status: response.statusCode,
-          ...responseBody.read(readResponseHeaders(response)),
-        },
-      })
-    },
+    'http.server.response.finish': (message) => end(message as Served),
   })
+}
+
+function describe(
+  { request, response }: Served,
+  begun: UnderWay,
+): Omit<Recording, 'side' | 'app' | 'error'> {
+  const { startedAt, endedAt, url, connection, requestBody, responseBody } = begun
+  const headers = readResponseHeaders(response)
+  return {
+    connection,
+    method: request.method ?? '',
+    url,
+    startedAt,
+    endedAt: endedAt || now(),
+    request: requestBody.read(readRequestHeaders(request)),
+    ...(response.headersSent && {
+      response: { status: response.statusCode, ...responseBody.read(headers) },
+    }),
+  }
 }
 
 /** By way of `push`, where the parser hands over what came in: to read along would take it from the app. */
@@ -88,7 +106,7 @@ function copyRequestBody(request: IncomingMessage, body: ReturnType<typeof recor
  */
 function copyResponseBody(response: ServerResponse, begun: UnderWay): void {
   const copy = unobtrusive((name: string, chunk: unknown, encoding: unknown) => {
-    begun.responseBody.add(chunk, encoding)
+    if (hasContent(response)) begun.responseBody.add(chunk, encoding)
     if (name === 'end') begun.endedAt = now()
   })
   for (const name of ['write', 'end'] as const) {
@@ -101,9 +119,18 @@ function copyResponseBody(response: ServerResponse, begun: UnderWay): void {
   }
 }
 
-function readUrl(request: IncomingMessage): string {
-  const scheme = (request.socket as TLSSocket).encrypted ? 'https' : 'http'
-  return `${scheme}://${request.headers.host ?? 'localhost'}${request.url}`
+/**
+ * Of other answers Node sends the head alone, whatever the app wrote.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-6.4.1 RFC 9110 §6.4.1}
+ */
+function hasContent({ req, statusCode }: ServerResponse): boolean {
+  return req.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304
+}
+
+function readUrl({ socket, headers, url = '' }: IncomingMessage): string {
+  const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http'
+  return readRequestUrl(url, `${scheme}://${headers.host || 'localhost'}`)
 }
 
 function readRequestHeaders({ rawHeaders }: IncomingMessage): RecordedMessage['headers'] {

@@ -17,10 +17,8 @@ export function recordedBody() {
   return {
     add(chunk: unknown, encoding?: unknown): void {
       const room = limit - Math.min(size, limit)
-      const bytes = readBytes(chunk, encoding)
-      size += bytes.length
-      // A copy: who sends or reads the original may use its memory again.
-      if (room > 0) chunks.push(Buffer.from(bytes.subarray(0, room)))
+      size += readSize(chunk, encoding)
+      if (room > 0) chunks.push(copyBytes(chunk, encoding, room))
     },
 
     read(headers: Headers): RecordedMessage {
@@ -31,12 +29,25 @@ export function recordedBody() {
   }
 }
 
-function readBytes(chunk: unknown, encoding: unknown): Buffer {
+/** Bytes. */
+function readSize(chunk: unknown, encoding: unknown): number {
+  if (typeof chunk === 'string') return Buffer.byteLength(chunk, readEncoding(encoding))
+  return ArrayBuffer.isView(chunk) ? chunk.byteLength : 0
+}
+
+/** The first bytes. A copy: who sends or reads the original may use its memory again. */
+function copyBytes(chunk: unknown, encoding: unknown, room: number): Buffer {
   if (typeof chunk === 'string')
-    return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
-  return ArrayBuffer.isView(chunk)
-    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    : Buffer.alloc(0)
+    // No encoding makes less than a byte of two characters.
+    return Buffer.from(chunk.slice(0, 2 * room), readEncoding(encoding)).subarray(0, room)
+  if (!ArrayBuffer.isView(chunk)) return Buffer.alloc(0)
+  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  return Buffer.from(bytes.subarray(0, room))
+}
+
+/** Who passes one that is none is told so by Node. */
+function readEncoding(encoding: unknown): BufferEncoding {
+  return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8'
 }
 
 function isText(headers: Headers): boolean {

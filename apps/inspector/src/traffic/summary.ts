@@ -10,7 +10,7 @@ export interface Summary extends Pick<Exchange, 'id' | 'from' | 'to' | 'channel'
   readonly request: string
   /** `grant_type=refresh_token · refresh_token` */
   readonly requestDetail: string
-  /** `302 to mvc-par /signin-oidc`, or why there is no answer. */
+  /** `302 to mvc-par /signin-oidc`; why there is no answer, or not all of it. */
   readonly response: string
   readonly responseDetail: string
   readonly isError: boolean
@@ -25,7 +25,7 @@ const telling = ['grant_type', 'response_type', 'response_mode', 'prompt', 'erro
 const mostNames = 8
 
 export function summarize(exchange: Exchange): Summary {
-  const { id, from, to, channel, startedAt, endedAt, method, url, response } = exchange
+  const { id, from, to, channel, startedAt, endedAt, method, url, response, error } = exchange
   const parameters = readRequestParameters(exchange)
   const client_id = findClientId(exchange, parameters)
   return {
@@ -39,7 +39,7 @@ export function summarize(exchange: Exchange): Summary {
     requestDetail: describe(parameters),
     response: describeAnswer(exchange),
     responseDetail: describe(readResponseParameters(exchange)),
-    isError: response === undefined || response.status >= 400,
+    isError: response === undefined || response.status >= 400 || error !== undefined,
     ...(client_id !== undefined && { client_id }),
   }
 }
@@ -55,9 +55,8 @@ function describeAnswer(exchange: Exchange): string {
   const { response, error } = exchange
   if (response === undefined) return error ?? 'no answer'
   const target = readRedirect(exchange)
-  return target === undefined
-    ? `${response.status}`
-    : `${response.status} to ${appAt(target.href)} ${target.pathname}`
+  const direction = target && `to ${appAt(target.href)} ${target.pathname}`
+  return [response.status, direction, error && `· ${error}`].filter(Boolean).join(' ')
 }
 
 /** From the parameters, from Basic credentials, or from the address that a page returns to. */
