@@ -3,6 +3,8 @@ import { describe, it, type TestContext } from 'node:test'
 
 import { runRecorded } from '../test-support/run-recorded.ts'
 import { startCollector } from '../test-support/start-collector.ts'
+import { startStranger, strangers } from '../test-support/strangers.ts'
+import { inspectorGreeting } from './recorder/deliver.ts'
 import type { Recording } from './recording.ts'
 
 /** A program that asks a server of its own, prints what came of it, and ends. */
@@ -53,6 +55,22 @@ function askRaw(request: string) {
       socket.on('close', () => server.close())
     })`
 }
+
+/** A program that asks a server of its own many times at once. */
+function askOften(times: number) {
+  return `
+    import { createServer } from 'node:http'
+    const server = createServer((request, response) => response.end())
+    server.listen(0, '127.0.0.1', async () => {
+      const url = 'http://127.0.0.1:' + server.address().port
+      await Promise.all(Array.from({ length: ${times} }, () => fetch(url)))
+      console.log('ok')
+      server.close()
+    })`
+}
+
+/** Milliseconds: two seconds for the inspector, and as much as a busy machine may take for the program. */
+const longestRun = 8000
 
 async function recordRun(t: TestContext, source: string) {
   const { recordings, url } = await startCollector(t)
@@ -252,6 +270,33 @@ describe('the recorder', { concurrency: true }, () => {
 
     assert.equal(stdout, 'ok\n')
     assert.deepEqual(recordings, [])
+  })
+
+  for (const [does, stranger] of Object.entries(strangers))
+    it(`ends with the program, whose inspector's port has a stranger that ${does}`, {
+      timeout: 20_000,
+    }, async (t) => {
+      const start = performance.now()
+      const outcome = await runRecorded(askItself(), {
+        INSPECTOR_URL: await startStranger(t, stranger),
+      })
+
+      assert.deepEqual(outcome, { code: 0, stdout: 'ok\n', stderr: '' })
+      assert.ok(performance.now() - start < longestRun)
+    })
+
+  it('ends with the program, whose inspector takes long for each call', {
+    timeout: 20_000,
+  }, async (t) => {
+    const url = await startStranger(t, (request, response) => {
+      const answer = () => response.end(JSON.stringify(inspectorGreeting))
+      request.resume().on('end', () => setTimeout(answer, 1000))
+    })
+    const start = performance.now()
+    const { stdout } = await runRecorded(askOften(100), { INSPECTOR_URL: url })
+
+    assert.equal(stdout, 'ok\n')
+    assert.ok(performance.now() - start < longestRun)
   })
 
   it('refuses to run in production', async () => {

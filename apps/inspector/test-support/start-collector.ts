@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
-import { inspectorGreeting } from '../src/recorder/reporter.ts'
+import { inspectorGreeting } from '../src/recorder/deliver.ts'
 import type { Recording } from '../src/recording.ts'
 
 /**

@@ -1,27 +1,40 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 
 import { recording } from '../../test-support/recording.ts'
+import { startStranger, strangers } from '../../test-support/strangers.ts'
 import type { Recording } from '../recording.ts'
-import { inspectorGreeting, openReporter } from './reporter.ts'
+import { inspectorGreeting } from './deliver.ts'
+import { openReporter } from './reporter.ts'
 
 const quick = { collect: 5, firstRetry: 10, lastRetry: 20, patience: 0, answer: 1000 }
+
+/** For what would never come to an end. */
+const soon = { timeout: 3000 }
 
 /** Waits for what happens by itself. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate)
 }
 
+/** As the inspector refuses what is too large, or odd. */
+function findRefusal(request: IncomingMessage, batch: readonly Recording[]) {
+  if (Number(request.headers['content-length']) > 8 * 1024 * 1024) return 413
+  return batch.some(({ app }) => app === 'odd') ? 400 : undefined
+}
+
 /** An inspector that listens and goes, on the same port. */
 async function startInspector(t: TestContext) {
   const received: Recording[] = []
   const server: Server = createServer(async (request, response) => {
-    received.push(...((await json(request)) as Recording[]))
-    response.end(JSON.stringify(inspectorGreeting))
+    const batch = (await json(request)) as Recording[]
+    const status = findRefusal(request, batch)
+    if (status === undefined) received.push(...batch)
+    response.writeHead(status ?? 200).end(JSON.stringify(status ? {} : inspectorGreeting))
   })
   let port = 0
   async function listen(): Promise<void> {
@@ -39,10 +52,10 @@ async function startInspector(t: TestContext) {
   return { received, listen, stop, url: `http://127.0.0.1:${port}` }
 }
 
-function open(url: string) {
+function open(url: string, timing = quick) {
   const observed: string[] = []
   const observer = { start: () => observed.push('start'), stop: () => observed.push('stop') }
-  return { observed, report: openReporter(url, observer, quick) }
+  return { observed, report: openReporter(url, observer, timing) }
 }
 
 describe('the reporter', () => {
@@ -103,4 +116,40 @@ describe('the reporter', () => {
 
     assert.equal(received.length, 501)
   })
+
+  it('delivers many that are large, as much at once as the inspector takes', soon, async (t) => {
+    const { url, received } = await startInspector(t)
+    const { report, observed } = open(url)
+    // The bytes that JSON writes in six.
+    const message = { headers: [], body: '\u0001'.repeat(64 * 1024) }
+
+    for (let each = 0; each < 16; each++)
+      report(recording({ request: message, response: { status: 200, ...message } }))
+    await until(() => received.length === 16)
+
+    assert.deepEqual(observed, ['start'])
+  })
+
+  it('goes on after one that the inspector refuses', soon, async (t) => {
+    const { url, received } = await startInspector(t)
+    const { report, observed } = open(url)
+
+    for (const app of ['odd', ...Array(15).fill('beside it'), 'next']) report(recording({ app }))
+    await until(() => received.length > 0)
+
+    assert.deepEqual(
+      received.map(({ app }) => app),
+      ['next'],
+    )
+    assert.deepEqual(observed, ['start'])
+  })
+
+  for (const [does, stranger] of Object.entries(strangers))
+    it(`has done with a stranger that ${does}`, soon, async (t) => {
+      // At once where it cannot be the greeting, else in time.
+      const answer = does === 'streams its answer' ? 60_000 : 300
+      const { observed } = open(await startStranger(t, stranger), { ...quick, answer })
+
+      await until(() => observed.includes('stop'))
+    })
 })

@@ -1,6 +1,7 @@
-import { Agent, type ClientRequest, request } from 'node:http'
+import { Agent } from 'node:http'
 
 import type { Recording } from '../recording.ts'
+import { deliver } from './deliver.ts'
 
 /** Milliseconds. A program and its inspector start at the same time, so the first seconds are patient. */
 const defaultTiming = {
@@ -11,15 +12,13 @@ const defaultTiming = {
   answer: 2000,
 }
 
-const limits = { batch: 16, queue: 500 }
-
-/** What only an inspector answers: nothing is sent to a stranger that has its port. */
-export const inspectorGreeting = { inspector: 'listening' }
+/** Recordings that wait, and what is sent of them at once: well below what the inspector takes. */
+const limits = { queue: 500, batch: 16, batchBytes: 4 * 1024 * 1024 }
 
 /**
  * Sends recordings to the inspector, a few at a time, while the program does something else. What the
- * inspector is too slow for, or not there for, is dropped. Looking for an inspector keeps no program
- * running; delivering what is left at its end does, for two seconds at most.
+ * inspector is too slow for, or not there for, or refuses, is dropped. Looking for an inspector keeps no
+ * program running; delivering what is left at its end does, for two seconds at most.
  *
  * @param url Where the inspector is.
  * @param observer `start` is called at once and whenever the inspector comes back; `stop` when there is
@@ -36,13 +35,17 @@ export function openReporter(
   let queue: Recording[] = []
   let isListening = false
   let isRecording = true
-  let isFlushing = false
   let isCollecting = false
+  let flushing: Promise<void> | undefined
   let retry = timing.firstRetry
   const patientUntil = performance.now() + timing.patience
 
+  function post(recordings: string): Promise<boolean> {
+    return deliver(recordings, { url, agent, patience: timing.answer })
+  }
+
   async function look(): Promise<void> {
-    if (await send([], { url, agent, isAwaited: false })) return greet()
+    if (await post('[]')) return greet()
     if (isRecording && performance.now() > patientUntil) leave()
     setTimeout(() => void look(), retry).unref()
     if (!isRecording) retry = Math.min(retry * 2, timing.lastRetry)
@@ -63,15 +66,21 @@ export function openReporter(
     queue = []
   }
 
-  async function flush(): Promise<void> {
-    if (isFlushing || !isListening) return
-    isFlushing = true
-    while (queue.length > 0) {
-      if (await send(queue.splice(0, limits.batch), { url, agent, isAwaited: true })) continue
+  function flush(): Promise<void> {
+    flushing ??= deliverQueue().finally(() => {
+      flushing = undefined
+    })
+    return flushing
+  }
+
+  async function deliverQueue(): Promise<void> {
+    while (isListening && queue.length > 0) {
+      if (await post(takeBatch(queue))) continue
+      // It refused these alone, or has gone: it is asked before it is sent any more.
+      if (await post('[]')) continue
       leave()
       void look()
     }
-    isFlushing = false
   }
 
   function collect(): void {
@@ -83,16 +92,23 @@ export function openReporter(
     }, timing.collect).unref()
   }
 
-  /** A short program may be at its end before the inspector has answered its first call. */
+  /**
+   * A short program may be at its end before the inspector has answered its first call. Nothing but this
+   * timer holds it: once that has run down, the program does not wait for the inspector again.
+   */
   async function finish(): Promise<void> {
-    isListening ||= await send([], { url, agent, isAwaited: true })
-    if (isListening) await flush()
+    const overdue = setTimeout(() => process.off('beforeExit', finishLast), timing.answer)
+    isListening ||= await post('[]')
+    await flush()
+    clearTimeout(overdue)
     queue = []
   }
 
-  process.on('beforeExit', () => {
-    if (queue.length > 0) void finish()
-  })
+  function finishLast(): void {
+    if (queue.length > 0 || flushing !== undefined) void finish()
+  }
+
+  process.on('beforeExit', finishLast)
   observer.start()
   void look()
 
@@ -103,32 +119,14 @@ export function openReporter(
   }
 }
 
-interface Delivery {
-  readonly url: string
-  readonly agent: Agent
-  /** Whether the program, when it has come to its end, waits for it. */
-  readonly isAwaited: boolean
-}
-
-/** Whether the inspector took it. */
-function send(recordings: readonly Recording[], delivery: Delivery): Promise<boolean> {
-  return new Promise((resolve) => {
-    const post: ClientRequest = request(new URL('/record', delivery.url), {
-      method: 'POST',
-      agent: delivery.agent,
-      timeout: defaultTiming.answer,
-      headers: { 'Content-Type': 'application/json' },
-    })
-    if (!delivery.isAwaited) post.on('socket', (socket) => socket.unref())
-    post.on('timeout', () => post.destroy())
-    post.on('error', () => resolve(false))
-    post.on('response', (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part
-      })
-      response.on('close', () => resolve(text === JSON.stringify(inspectorGreeting)))
-    })
-    post.end(JSON.stringify(recordings))
-  })
+/** Takes from the front of the queue, and something at least: what is too large is for the inspector to refuse. */
+function takeBatch(queue: Recording[]): string {
+  const batch: string[] = []
+  let bytes = 0
+  while (queue.length > 0 && batch.length < limits.batch && bytes < limits.batchBytes) {
+    const recording = JSON.stringify(queue.shift())
+    bytes += Buffer.byteLength(recording)
+    batch.push(recording)
+  }
+  return `[${batch.join(',')}]`
 }
