@@ -20,6 +20,7 @@ describe('the inspector', () => {
     'no list': '{}',
     'a recording without a side': JSON.stringify([{ ...recording(), side: 'middle' }]),
     'a URL that is none': JSON.stringify([recording({ url: 'nowhere' })]),
+    'a time that is none': JSON.stringify([recording({ startedAt: 1e300 })]),
     'headers that are none': JSON.stringify([{ ...recording(), request: { headers: [1] } }]),
     'no JSON': '[',
   }))

@@ -83,4 +83,27 @@ describe('exchange history', () => {
     history.clear()
     assert.deepEqual(history.all(), [])
   })
+
+  it('forgets the oldest of those that are large, both their sides counted', () => {
+    const response = { status: 200, headers: [], body: 'x'.repeat(10_000) }
+    const history = exchangeHistory(100, 90_000)
+    for (const connection of ['a', 'b', 'c'])
+      for (const side of ['client', 'server'] as const)
+        history.add(recording({ connection, side, response }))
+
+    assert.deepEqual(
+      history.all().map(({ id }) => id),
+      [2, 3],
+    )
+    history.clear()
+    for (const connection of ['d', 'e', 'f', 'g']) history.add(recording({ connection, response }))
+    assert.equal(history.all().length, 4)
+  })
+
+  it('keeps nothing that is larger than all it may keep', () => {
+    const history = exchangeHistory(100, 10)
+    history.add(recording())
+
+    assert.deepEqual(history.all(), [])
+  })
 })

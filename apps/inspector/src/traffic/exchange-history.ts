@@ -2,29 +2,35 @@ import type { Recording } from '../recording.ts'
 import { createExchange } from './create-exchange.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Exchanges that are kept, and milliseconds that the two sides of one may begin apart. */
-const limits = { exchanges: 2000, apart: 5000 }
+/** Exchanges that are kept, the memory they may take, and milliseconds that two sides may begin apart. */
+const limits = { exchanges: 2000, bytes: 64 * 1024 * 1024, apart: 5000 }
 
 type Sides = Partial<Readonly<Record<Recording['side'], Recording>>>
 
 interface Entry {
   sides: Sides
   exchange: Exchange
+  bytes: number
 }
 
 export type HistoryListener = (exchange: Exchange | 'cleared') => void
 
 /**
- * The latest 2,000 exchanges, in memory alone. What client and server tell of the same one is put
- * together by the ports of its connection, so nothing has to travel with the request for that.
+ * The latest 2,000 exchanges, or as many as fit into 64 MiB, in memory alone. What client and server tell of
+ * the same one is put together by the ports of its connection, so nothing has to travel with the request.
  */
-export function exchangeHistory(limit = limits.exchanges) {
+export function exchangeHistory(limit = limits.exchanges, byteLimit = limits.bytes) {
   let entries: Entry[] = []
+  let size = 0
   let lastId = 0
   const listeners = new Set<HistoryListener>()
 
   function tell(event: Exchange | 'cleared'): void {
     for (const listener of listeners) listener(event)
+  }
+
+  function forgetOldest(): void {
+    while (entries.length > limit || size > byteLimit) size -= entries.shift()?.bytes ?? size
   }
 
   return {
@@ -33,9 +39,12 @@ export function exchangeHistory(limit = limits.exchanges) {
       const sides: Sides = { ...entry?.sides, [recording.side]: recording }
       const id = entry?.exchange.id ?? ++lastId
       const exchange = createExchange(id, sides.client, sides.server)
-      if (entry === undefined) entries.push({ sides, exchange })
-      else Object.assign(entry, { sides, exchange })
-      if (entries.length > limit) entries.shift()
+      const added = readSize(recording)
+      const known = { sides, exchange, bytes: (entry?.bytes ?? 0) + added }
+      if (entry === undefined) entries.push(known)
+      else Object.assign(entry, known)
+      size += added
+      forgetOldest()
       tell(exchange)
     },
 
@@ -46,6 +55,7 @@ export function exchangeHistory(limit = limits.exchanges) {
 
     clear(): void {
       entries = []
+      size = 0
       tell('cleared')
     },
 
@@ -58,6 +68,11 @@ export function exchangeHistory(limit = limits.exchanges) {
 }
 
 export type ExchangeHistory = ReturnType<typeof exchangeHistory>
+
+/** Bytes, at two a character: at most what a text takes in memory. */
+function readSize(recording: Recording): number {
+  return 2 * JSON.stringify(recording).length
+}
 
 /** Exchanges on one connection come one after the other: of several alike, the nearest in time. */
 function findOtherSide(entries: readonly Entry[], recording: Recording): Entry | undefined {

@@ -1,6 +1,13 @@
 import type { RecordedMessage, Recording } from '../recording.ts'
 
 /**
+ * Milliseconds: what a `Date` can hold, and the times of an export are made of.
+ *
+ * @see {@link https://tc39.es/ecma262/#sec-time-values-and-time-range ECMAScript §21.4.1.1}
+ */
+const latestTime = 8.64e15
+
+/**
  * The recordings in a body that a recorder sent.
  *
  * @throws TypeError when it is none: whatever else is on this machine can send to the inspector, too.
@@ -19,11 +26,15 @@ function isRecording(value: unknown): value is Recording {
     [app, connection, method].every((text) => typeof text === 'string') &&
     typeof url === 'string' &&
     URL.canParse(url) &&
-    [startedAt, endedAt].every(Number.isFinite) &&
+    [startedAt, endedAt].every(isTime) &&
     isMessage(request) &&
     (response === undefined || (isMessage(response) && Number.isInteger(response.status))) &&
     ['undefined', 'string'].includes(typeof error)
   )
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= latestTime
 }
 
 function isMessage(value: unknown): value is RecordedMessage & { status?: unknown } {
