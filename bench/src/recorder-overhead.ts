@@ -2,6 +2,9 @@
  * What the inspector's recorder costs when nobody watches: requests per second of the token endpoint, in
  * a token service with the recorder loaded and in one without, in turns. Fails when it costs 5 % or more.
  *
+ * The figure is that of a recorder which has found no inspector and listens to nothing any more: the
+ * measurement waits for that, 11 s. Until then it records, and what that costs is not in the figure.
+ *
  * Run it on a machine that does nothing else: `npx nx run bench:recorder-overhead`
  */
 import { type ChildProcess, spawn } from 'node:child_process'
