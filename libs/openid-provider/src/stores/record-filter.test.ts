@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { readRecordFilter } from './record-filter.ts'
 
 describe('record filter', () => {
-  it('starts with the field that leaves the fewest records', () => {
+  it('starts with the owner that has the fewest records', () => {
     const filter = {
       type: ['a', 'b'],
       client_id: 'c',
@@ -13,12 +13,14 @@ describe('record filter', () => {
       grant_id: 'g',
     }
 
-    assert.deepEqual(readRecordFilter(filter), [
-      ['grant_id', ['g']],
-      ['session_id', ['i']],
-      ['subject', ['s']],
-      ['client_id', ['c']],
-      ['type', ['a', 'b']],
-    ])
+    assert.deepEqual(readRecordFilter(filter), {
+      types: ['a', 'b'],
+      owners: [
+        ['grant_id', 'g'],
+        ['session_id', 'i'],
+        ['subject', 's'],
+        ['client_id', 'c'],
+      ],
+    })
   })
 })

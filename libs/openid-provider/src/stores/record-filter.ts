@@ -1,35 +1,53 @@
-import type { RecordFilter } from './store.ts'
+import type { Ownership, RecordFilter } from './store.ts'
+
+/** From the owner that has the fewest records to the one that has the most. */
+export const ownerFields = [
+  'grant_id',
+  'session_id',
+  'subject',
+  'client_id',
+] as const satisfies readonly (keyof Ownership)[]
+
+export type OwnerField = (typeof ownerFields)[number]
+
+/** An owner and its id. */
+export type Owner = readonly [field: OwnerField, id: string]
+
+/** A filter, in the order in which a store works. */
+export interface RecordCriteria {
+  /** Any of these, or of any type. */
+  readonly types: readonly string[] | undefined
+  /**
+   * The one that singles out the fewest records comes first. A store looks that one up, in an index of
+   * owner and type, and compares the others: to end a session costs the same however many records
+   * its client has, and to find it the same however many were issued in it.
+   */
+  readonly owners: readonly Owner[]
+}
 
 /**
- * From the field that singles out the fewest records to the one that leaves the most. A store looks
- * the first one given up in its index and compares the others, so that ending one session costs the
- * same however many records its client has.
- */
-const filterFields = ['grant_id', 'session_id', 'subject', 'client_id', 'type'] as const
-
-export type FilterField = (typeof filterFields)[number]
-
-/** A field and the values it may have. Only `type` can have more than one. */
-export type Criterion = readonly [field: FilterField, values: readonly string[]]
-
-/**
- * The fields of a filter, the most selective first.
+ * Reads a filter of records.
  *
  * A field that is present but undefined is refused: it is an id somebody failed to find, and to pass
  * over it would remove the records of everyone.
  *
  * @throws {TypeError} for an empty filter, an undefined field or an empty list of types
  */
-export function readRecordFilter(filter: RecordFilter): [Criterion, ...Criterion[]] {
-  const [first, ...rest] = filterFields
+export function readRecordFilter(filter: RecordFilter): RecordCriteria {
+  const types = 'type' in filter ? readTypes(filter) : undefined
+  const owners = ownerFields
     .filter((field) => field in filter)
-    .map((field): Criterion => [field, readValues(field, filter[field])])
-  if (first === undefined) throw new TypeError('the filter of records is empty')
-  return [first, ...rest]
+    .map((field): Owner => [field, filter[field] ?? refuse(field)])
+  if (types === undefined && owners.length === 0)
+    throw new TypeError('the filter of records is empty')
+  return { types, owners }
 }
 
-function readValues(field: FilterField, value: string | readonly string[] | undefined) {
-  const values = typeof value === 'string' ? [value] : (value ?? [])
-  if (values.length === 0) throw new TypeError(`the filter of records has no value for ${field}`)
-  return values
+function readTypes({ type = [] }: RecordFilter): readonly string[] {
+  const types = typeof type === 'string' ? [type] : type
+  return types.length === 0 ? refuse('type') : types
+}
+
+function refuse(field: string): never {
+  throw new TypeError(`the filter of records has no value for ${field}`)
 }

@@ -1,4 +1,4 @@
-import type { Criterion } from '../record-filter.ts'
+import type { RecordCriteria } from '../record-filter.ts'
 
 /**
  * The schema, step by step (see {@link openDatabase}).
@@ -26,6 +26,13 @@ export const migrations = [
    CREATE INDEX records_by_expiry ON records (expires) WHERE expires IS NOT NULL;`,
   `ALTER TABLE records ADD COLUMN due INTEGER;
    CREATE INDEX records_by_due ON records (type, due) WHERE due IS NOT NULL;`,
+  // To find a session's login costs the same however many codes and tokens were issued in it.
+  `DROP INDEX records_by_client;
+   DROP INDEX records_by_subject;
+   DROP INDEX records_by_session;
+   CREATE INDEX records_by_client ON records (client_id, type) WHERE client_id IS NOT NULL;
+   CREATE INDEX records_by_subject ON records (subject, type) WHERE subject IS NOT NULL;
+   CREATE INDEX records_by_session ON records (session_id, type) WHERE session_id IS NOT NULL;`,
 ]
 
 const columns = 'type, key, client_id, subject, session_id, grant_id, created, expires, data, due'
@@ -55,29 +62,27 @@ export const queries = {
     (SELECT id FROM records WHERE expires <= ?1 ORDER BY expires LIMIT ?2)`,
 }
 
-/** ?1: now, then one parameter for each criterion, as {@link where} says. */
-export function getAllQuery(criteria: readonly Criterion[]): string {
+/** ?1: now, then the parameters that {@link where} says. */
+export function getAllQuery(criteria: RecordCriteria): string {
   return `SELECT ${columns} FROM records WHERE ${live('?1')} AND ${where(criteria)}`
 }
 
-/** One parameter for each criterion, as {@link where} says. */
-export function removeAllQuery(criteria: readonly Criterion[]): string {
+/** The parameters are those that {@link where} says. */
+export function removeAllQuery(criteria: RecordCriteria): string {
   return `DELETE FROM records WHERE ${where(criteria)}`
 }
 
 /**
- * A parameter for each criterion: its value, or for `type` all values as a JSON array.
+ * A parameter for each owner, and one more for the types, if there are some: a JSON array of them.
  *
- * The first criterion is looked up in its index. The plus sign keeps SQLite from choosing the index of
+ * The first owner is looked up in its index. The plus sign keeps SQLite from choosing the index of
  * another, which could lead it through a client's million records to find one session's.
  *
  * @see {@link https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_ Disqualifying WHERE-Clause Terms Using Unary "+"}
  */
-function where(criteria: readonly Criterion[]): string {
-  const conditions = criteria.map(([field], index) => {
-    const column = index === 0 ? field : `+${field}`
-    return field === 'type' ? `${column} IN (SELECT value FROM json_each(?))` : `${column} = ?`
-  })
+function where({ types, owners }: RecordCriteria): string {
+  const conditions = owners.map(([field], index) => `${index === 0 ? field : `+${field}`} = ?`)
+  if (types !== undefined) conditions.push('type IN (SELECT value FROM json_each(?))')
   return conditions.join(' AND ')
 }
 

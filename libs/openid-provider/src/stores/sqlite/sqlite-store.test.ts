@@ -188,10 +188,10 @@ describe('sqlite store, its queries', () => {
     [queries.removeExpired, 'records_by_expiry (expires<?)'],
     [select(all), 'records_by_grant (grant_id=?)'],
     [remove(all), 'records_by_grant (grant_id=?)'],
-    [select(withoutGrant), 'records_by_session (session_id=?)'],
-    [select(withoutSession), 'records_by_subject (subject=?)'],
-    [remove(withoutSession), 'records_by_subject (subject=?)'],
-    [select(withoutSubject), 'records_by_client (client_id=?)'],
+    [select(withoutGrant), 'records_by_session (session_id=? AND type=?)'],
+    [select(withoutSession), 'records_by_subject (subject=? AND type=?)'],
+    [remove(withoutSession), 'records_by_subject (subject=? AND type=?)'],
+    [select(withoutSubject), 'records_by_client (client_id=? AND type=?)'],
     [remove({ type: 't' }), 'sqlite_autoindex_records_1 (type=?)'],
   ]
   // By these statistics a client has one record and everyone else ten: SQLite would start with the client.

@@ -1,4 +1,4 @@
-import { type Criterion, readRecordFilter } from '../record-filter.ts'
+import { type RecordCriteria, readRecordFilter } from '../record-filter.ts'
 import { type RecordFilter, readOwnership, type Store, type StoredRecord } from '../store.ts'
 import {
   type DatabaseSync,
@@ -133,10 +133,9 @@ function toColumns(record: StoredRecord): SQLInputValue[] {
   return [type, key, ...owners, created, expires ?? null, JSON.stringify(data), due ?? null]
 }
 
-function toParameters(criteria: readonly Criterion[]): SQLInputValue[] {
-  return criteria.map(([field, values]) =>
-    field === 'type' ? JSON.stringify(values) : (values[0] ?? null),
-  )
+function toParameters({ types, owners }: RecordCriteria): SQLInputValue[] {
+  const ids = owners.map(([, id]) => id)
+  return types === undefined ? ids : [...ids, JSON.stringify(types)]
 }
 
 function readRow(row: Row): StoredRecord {
