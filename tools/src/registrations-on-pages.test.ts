@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 
+import { ConfigurationError } from '@basics/openid-provider'
 import {
-  ConfigurationError,
   clientFromConfiguration,
   clientsFromConfiguration,
-} from '@basics/openid-provider'
+} from '@basics/openid-provider/configuration-file'
 
 import { type Program, readPrograms, withFiles } from './code-blocks.ts'
 import { type CodeBlock, type Page, readCodeBlocks, readPages } from './pages.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 
-import { createConfigurationJsonSchema } from '@basics/openid-provider'
+import { createConfigurationJsonSchema } from '@basics/openid-provider/configuration-file'
 
 const program = join(import.meta.dirname, 'print-configuration-schema.ts')
 const schema = createConfigurationJsonSchema()

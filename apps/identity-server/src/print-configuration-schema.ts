@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 
-import { createConfigurationJsonSchema } from '@basics/openid-provider'
+import { createConfigurationJsonSchema } from '@basics/openid-provider/configuration-file'
 
 const [path] = process.argv.slice(2)
 const schema = JSON.stringify(createConfigurationJsonSchema(), null, 2)

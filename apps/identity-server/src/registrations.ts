@@ -1,12 +1,12 @@
 import {
   type ClientStore,
   type ConfigurationProblem,
-  clientsFromConfiguration,
   inMemoryClients,
   inMemoryResources,
   type ResourceStore,
   type SqliteClients,
 } from '@basics/openid-provider'
+import { clientsFromConfiguration } from '@basics/openid-provider/configuration-file'
 
 import { clients } from './clients/index.ts'
 import { resources } from './resources.ts'

@@ -1,11 +1,4 @@
 export type { ProviderConfiguration } from './configuration.ts'
-export {
-  type ConfigurationContext,
-  type ConfiguredRegistrations,
-  clientFromConfiguration,
-  clientsFromConfiguration,
-} from './configuration-file/clients-from-configuration.ts'
-export { createConfigurationJsonSchema } from './configuration-file/configuration-json-schema.ts'
 export { type KeyStore, keyFiles } from './keys/key-files.ts'
 export { type KeyRing, type KeyRingConfiguration, openKeyRing } from './keys/key-ring.ts'
 export type { Logger } from './logger.ts'

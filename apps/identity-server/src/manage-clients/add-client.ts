@@ -4,7 +4,6 @@ import { text } from 'node:stream/consumers'
 import {
   type Client,
   ConfigurationError,
-  clientFromConfiguration,
   createSecret,
   describeProblem,
   noSecretYet,
@@ -12,6 +11,7 @@ import {
   sha256,
   sharedSecret,
 } from '@basics/openid-provider'
+import { clientFromConfiguration } from '@basics/openid-provider/configuration-file'
 
 import { CommandRefused, UsageError } from './command-refused.ts'
 import { isRegisteredElsewhere } from './is-registered-elsewhere.ts'
