@@ -20,7 +20,6 @@ describe('boundaries', () => {
       'protocol',
       'relying-party',
       'sample-kit',
-      'express',
     ]),
     'libs/protocol/package.json': manifest('protocol', 'protocol', ['sample-kit'], { test: {} }),
     'libs/protocol/src/scope.test.ts': '',
@@ -39,9 +38,11 @@ describe('boundaries', () => {
     'the neighbour for its session':
       "libs/token-management/src/a.ts: import '@basics/relying-party'",
     'Node itself': "libs/protocol/src/a.ts: import { x } from 'node:test/reporters'",
-    'express in a wrapper': "libs/openid-provider/src/protocol-endpoint.ts: import 'express'",
-    "express's types in what the host calls":
-      "libs/openid-provider/src/sessions/a.ts: import type { Request } from 'express'",
+    'node:http in a wrapper': "libs/openid-provider/src/protocol-endpoint.ts: import 'node:http'",
+    'node:http where others are asked':
+      "libs/openid-provider/src/authorization-request/fetch-request-object.ts: import 'node:http'",
+    "node:http's types in what the host calls":
+      "libs/openid-provider/src/sessions/a.ts: import type { IncomingMessage } from 'node:http'",
     'a development dependency in a test': "libs/protocol/src/a.test.ts: import 'fast-check'",
     'a development dependency for tests': "libs/protocol/test-support/a.ts: import 'fast-check'",
     'what only a comment or a string names': 'libs/protocol/src/a.ts: const s = "from \'nowhere\'"',
@@ -69,15 +70,15 @@ describe('boundaries', () => {
     'a file of another project': "apps/web/src/a.ts: import '../../../libs/protocol/src/scope.ts'",
     'a file without .ts': "apps/web/src/a.ts: import './b.js'",
     'tokens from a grant': "libs/openid-provider/src/grants/a.ts: import '../tokens/b.ts'",
-    'express in an endpoint': "libs/openid-provider/src/endpoints/a.ts: import 'express'",
-    "express's types in an endpoint":
-      "libs/openid-provider/src/endpoints/a.ts: import type { Request } from 'express'",
-    'express itself in what the host calls':
-      "libs/openid-provider/src/sessions/a.ts: import { Router } from 'express'",
-    'express loaded for a type in what the host calls':
-      "libs/openid-provider/src/sessions/a.ts: import { type Request } from 'express'",
-    'express under the name of type in what the host calls':
-      "libs/openid-provider/src/sessions/a.ts: import type from 'express'",
+    'node:http in an endpoint': "libs/openid-provider/src/endpoints/a.ts: import 'node:http'",
+    "node:http's types in an endpoint":
+      "libs/openid-provider/src/endpoints/a.ts: import type { IncomingMessage } from 'node:http'",
+    'node:http itself in what the host calls':
+      "libs/openid-provider/src/sessions/a.ts: import { createServer } from 'node:http'",
+    'node:http loaded for a type in what the host calls':
+      "libs/openid-provider/src/sessions/a.ts: import { type IncomingMessage } from 'node:http'",
+    'node:http under the name of type in what the host calls':
+      "libs/openid-provider/src/sessions/a.ts: import type from 'node:http'",
   }
   for (const [name, file] of Object.entries(refused))
     it(`refuse ${name}`, (t) => {

@@ -33,8 +33,9 @@ const closedDoors: readonly ClosedDoor[] = [
     why: 'a grant says what was granted and knows nothing of tokens',
   },
   {
-    from: /^libs\/openid-provider\/src\/.+\/(?!.*\.test\.ts$)/,
-    to: /^express$/,
+    // Where the token service asks others, it is a client of HTTP.
+    from: /^libs\/openid-provider\/src\/.+\/(?!fetch-request-object\.ts$|.*\.test\.ts$)/,
+    to: /^node:http$/,
     // The host's pages hand over the request and the response as they have them.
     showsTypesTo: /^libs\/openid-provider\/src\/sessions\//,
     why: 'HTTP is for provider.ts and the wrappers beside it',
@@ -146,7 +147,7 @@ function refusePackage(
   projects: readonly Project[],
 ): string | undefined {
   const { specifier } = imported
-  if (isBuiltin(specifier)) return undefined
+  if (isBuiltin(specifier)) return findClosedDoor(file, specifier, imported)
   const packageName = nameOf(specifier)
   if (!isDeclared(packageName, file, project)) return 'its package.json does not declare it'
 

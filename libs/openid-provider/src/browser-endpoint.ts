@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { AuthorizationError, type FormParameters, OAuthError, readForm } from '@basics/protocol'
-import type { Request, RequestHandler, Response } from 'express'
 
 import { RefusedAtClient } from './authorization-request/refused-at-client.ts'
 import { authorizationResponse } from './authorization-response/authorization-response.ts'
 import { BrowserResponse } from './browser-response.ts'
 import type { Provider, ProviderHost } from './configuration.ts'
 import { readFormBody } from './form-body.ts'
+import type { HttpHandler } from './http-handler.ts'
 import { issuerPath } from './issuer-path.ts'
 import { requestOrigin } from './request-origin.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
@@ -30,7 +31,7 @@ export type BrowserEndpoint = (
 ) => Promise<BrowserResponse>
 
 /**
- * Turns an endpoint, which knows the protocol and not HTTP, into an Express handler. The only place
+ * Turns an endpoint, which knows the protocol and not HTTP, into a handler of requests. The only place
  * where an error becomes a response: to the client where that is proven to be possible, to the host's
  * error page otherwise.
  *
@@ -42,7 +43,7 @@ export function browserEndpoint(
   name: string,
   host: ProviderHost,
   endpoint: BrowserEndpoint,
-): RequestHandler {
+): HttpHandler {
   return async (req, res) => {
     if (req.method !== 'GET' && req.method !== 'POST') {
       res.writeHead(405, { Allow: 'GET, POST', ...uncached, 'Content-Length': 0 }).end()
@@ -59,8 +60,8 @@ export function browserEndpoint(
 }
 
 async function answer(
-  req: Request,
-  res: Response,
+  req: IncomingMessage,
+  res: ServerResponse,
   logLine: BrowserRequest['logLine'],
   endpoint: BrowserEndpoint,
   provider: Provider,
@@ -110,7 +111,7 @@ async function showError(
   return BrowserResponse.redirectHere(pages.error, { errorId })
 }
 
-function send(res: Response, { status, headers, body }: BrowserResponse, base: string): void {
+function send(res: ServerResponse, { status, headers, body }: BrowserResponse, base: string): void {
   const { Location: location } = headers
   res.writeHead(status, {
     ...uncached,
@@ -121,7 +122,7 @@ function send(res: Response, { status, headers, body }: BrowserResponse, base: s
   res.end(body)
 }
 
-function queryOf(url: string): string {
+function queryOf(url = ''): string {
   const start = url.indexOf('?')
   return start === -1 ? '' : url.slice(start + 1)
 }

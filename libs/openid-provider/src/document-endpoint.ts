@@ -1,6 +1,7 @@
-import type { RequestHandler, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 
 import type { Provider, ProviderHost } from './configuration.ts'
+import type { HttpHandler } from './http-handler.ts'
 import { requestOrigin } from './request-origin.ts'
 import { sendServerError } from './send-server-error.ts'
 
@@ -8,7 +9,7 @@ import { sendServerError } from './send-server-error.ts'
 export type DocumentEndpoint = (provider: Provider) => Promise<object>
 
 /**
- * Turns a published JSON document into an Express handler. It is serialised once and then sent from
+ * Turns a published JSON document into a handler of requests. It is serialised once and then sent from
  * memory, until the endpoint returns another object.
  *
  * @param maxAge seconds for which others may cache the document
@@ -17,7 +18,7 @@ export function documentEndpoint(
   host: ProviderHost,
   endpoint: DocumentEndpoint,
   maxAge: number,
-): RequestHandler {
+): HttpHandler {
   const serialised = new WeakMap<object, Buffer>()
   return async (req, res) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') {
@@ -31,13 +32,14 @@ export function documentEndpoint(
     }
   }
 
-  function send(res: Response, document: object): void {
+  function send(res: ServerResponse, document: object): void {
     const body = serialised.get(document) ?? Buffer.from(JSON.stringify(document))
     serialised.set(document, body)
     res.writeHead(200, {
       'Content-Type': 'application/json',
       'Content-Length': body.length,
       'Cache-Control': `public, max-age=${maxAge}`,
+      Vary: 'Origin',
     })
     res.end(body)
   }

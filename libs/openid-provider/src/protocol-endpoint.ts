@@ -1,8 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
 import { BearerError, type FormParameters, OAuthError } from '@basics/protocol'
-import type { Request, RequestHandler, Response } from 'express'
 
 import type { Provider, ProviderHost } from './configuration.ts'
 import { readFormBody } from './form-body.ts'
+import type { HttpHandler } from './http-handler.ts'
 import { ProtocolResponse } from './protocol-response.ts'
 import { requestOrigin } from './request-origin.ts'
 
@@ -19,10 +21,10 @@ export interface ProtocolRequest {
 export type ProtocolEndpoint = (request: ProtocolRequest, provider: Provider) => Promise<object>
 
 /** How the parameters are read: every endpoint takes a form, and userinfo takes nothing as well. */
-export type ReadParameters = (req: Request) => Promise<FormParameters>
+export type ReadParameters = (req: IncomingMessage) => Promise<FormParameters>
 
 /**
- * Turns an endpoint, which knows the protocol and not HTTP, into an Express handler. The only place
+ * Turns an endpoint, which knows the protocol and not HTTP, into a handler of requests. The only place
  * where a form body is read, caching is forbidden, a refusal becomes a response, and a request is
  * logged.
  *
@@ -35,7 +37,7 @@ export function protocolEndpoint(
   host: ProviderHost,
   endpoint: ProtocolEndpoint,
   readParameters: ReadParameters = readFormBody,
-): RequestHandler {
+): HttpHandler {
   return async (req, res) => {
     const started = performance.now()
     const provider = host.at(() => requestOrigin(req))
@@ -60,7 +62,7 @@ export function protocolEndpoint(
 }
 
 async function answerTo(
-  req: Request,
+  req: IncomingMessage,
   logLine: ProtocolRequest['logLine'],
   endpoint: ProtocolEndpoint,
   readParameters: ReadParameters,
@@ -70,7 +72,7 @@ async function answerTo(
     const parameters = await readParameters(req)
     const { authorization, accept } = req.headers
     // A proxy in front may have looked at the other one.
-    if ((req.headersDistinct.authorization?.length ?? 0) > 1)
+    if (authorization !== undefined && hasTwo('authorization', req))
       throw new OAuthError('invalid_request', 'there are two Authorization headers')
     return await endpoint({ parameters, authorization, accept, logLine }, provider)
   } catch (error) {
@@ -78,6 +80,15 @@ async function answerTo(
     provider.logger.error({ err: error }, 'a protocol request failed')
     return new OAuthError('server_error', 'the token service failed; its log says why')
   }
+}
+
+/** By the raw headers, in which names and values take turns: `headersDistinct` would copy them all. */
+function hasTwo(name: string, { rawHeaders }: IncomingMessage): boolean {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name)
+      count++
+  return count > 1
 }
 
 function isRefusal(value: unknown): value is OAuthError | BearerError {
@@ -90,11 +101,12 @@ function render(answer: object, issuer: string): ProtocolResponse {
 }
 
 /** Token responses, and refusals of them, MUST NOT be cached (RFC 6749 §5.1). */
-function send(res: Response, { status, headers, body }: ProtocolResponse): void {
+function send(res: ServerResponse, { status, headers, body }: ProtocolResponse): void {
   res.writeHead(status, {
     ...headers,
     'Cache-Control': 'no-store',
     Pragma: 'no-cache',
+    Vary: 'Origin',
     'Content-Length': Buffer.byteLength(body),
   })
   res.end(body)

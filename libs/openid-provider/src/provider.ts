@@ -1,4 +1,3 @@
-import { Router } from 'express'
 import { browserEndpoint } from './browser-endpoint.ts'
 import { type ProviderConfiguration, readConfiguration } from './configuration.ts'
 import { corsOfClients } from './cors.ts'
@@ -16,16 +15,21 @@ import { revocationEndpoint } from './endpoints/revocation.ts'
 import { tokenEndpoint } from './endpoints/token.ts'
 import { userinfoEndpoint } from './endpoints/userinfo.ts'
 import { readOptionalFormBody } from './form-body.ts'
+import type { HttpHandler } from './http-handler.ts'
 import { protocolEndpoint } from './protocol-endpoint.ts'
 import type { ProviderEventEmitter } from './provider-events.ts'
 import { repeatInBackground } from './repeat-in-background.ts'
+import { routeByPath } from './route-by-path.ts'
 import type { Interaction } from './sessions/interaction.ts'
 import { providerInteraction } from './sessions/provider-interaction.ts'
 import { removeExpiredRecords } from './stores/remove-expired.ts'
 
 export interface OpenidProvider {
-  /** To be mounted before any body parser: `app.use(provider.routes)`. */
-  readonly routes: Router
+  /**
+   * The endpoints. In an Express app, to be mounted before any body parser: `app.use(provider.routes)`;
+   * without one: `createServer((req, res) => provider.routes(req, res, next))`.
+   */
+  readonly routes: HttpHandler
   /** What the host's pages need to ask the user, and to answer for them. */
   readonly interaction: Interaction
   readonly events: ProviderEventEmitter
@@ -39,38 +43,33 @@ const discoveryMaxAge = 300
 const notificationInterval = 250
 
 /**
- * A token service for an Express app.
+ * A token service, for an Express app or any other server of node:http.
  *
  * @throws {Error} when the configuration cannot be served, saying what is wrong with it.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3 RFC 6749 §3}
  */
 export function openidProvider(configuration: ProviderConfiguration): OpenidProvider {
   const host = readConfiguration(configuration)
-  const routes = Router({ caseSensitive: false, strict: true })
   const cors = corsOfClients(host)
+  const discovery = documentEndpoint(host, discoveryEndpoint, discoveryMaxAge)
 
-  // Those that are asked most come first: a request is compared with one path after the other.
-  routes.all(paths.token, cors, protocolEndpoint('token', host, tokenEndpoint))
-  routes.all(paths.introspection, protocolEndpoint('introspection', host, introspectionEndpoint))
-  routes.all(
-    paths.userinfo,
-    cors,
-    protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
-  )
-  routes.all(paths.discovery, cors, documentEndpoint(host, discoveryEndpoint, discoveryMaxAge))
-  routes.all(paths.jwks, cors, documentEndpoint(host, jwksEndpoint, discoveryMaxAge))
-  routes.all(paths.authorize, browserEndpoint('authorize', host, authorizeEndpoint))
-  routes.all(paths.authorizeCallback, browserEndpoint('authorize', host, authorizeCallback))
-  routes.all(paths.pushedAuthorization, protocolEndpoint('par', host, pushedAuthorizationEndpoint))
-  routes.all(paths.revocation, cors, protocolEndpoint('revocation', host, revocationEndpoint))
-  routes.all(paths.endSession, browserEndpoint('endsession', host, endSessionEndpoint))
-  routes.all(paths.endSessionCallback, browserEndpoint('endsession', host, endSessionCallback))
-  routes.all(paths.checkSession, browserEndpoint('checksession', host, checkSessionEndpoint))
-  routes.all(
-    paths.authorizationServerMetadata,
-    cors,
-    documentEndpoint(host, discoveryEndpoint, discoveryMaxAge),
-  )
+  const routes = routeByPath({
+    [paths.discovery]: cors(discovery),
+    [paths.authorizationServerMetadata]: cors(discovery),
+    [paths.jwks]: cors(documentEndpoint(host, jwksEndpoint, discoveryMaxAge)),
+    [paths.authorize]: browserEndpoint('authorize', host, authorizeEndpoint),
+    [paths.authorizeCallback]: browserEndpoint('authorize', host, authorizeCallback),
+    [paths.pushedAuthorization]: protocolEndpoint('par', host, pushedAuthorizationEndpoint),
+    [paths.token]: cors(protocolEndpoint('token', host, tokenEndpoint)),
+    [paths.userinfo]: cors(
+      protocolEndpoint('userinfo', host, userinfoEndpoint, readOptionalFormBody),
+    ),
+    [paths.introspection]: protocolEndpoint('introspection', host, introspectionEndpoint),
+    [paths.revocation]: cors(protocolEndpoint('revocation', host, revocationEndpoint)),
+    [paths.endSession]: browserEndpoint('endsession', host, endSessionEndpoint),
+    [paths.endSessionCallback]: browserEndpoint('endsession', host, endSessionCallback),
+    [paths.checkSession]: browserEndpoint('checksession', host, checkSessionEndpoint),
+  })
 
   const stopRemoving = removeExpiredRecords(host.store, {
     onError: (error) => host.logger.error({ err: error }, 'expired records were not removed'),

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
-import type { CookieOptions } from 'express'
-
 import { issuerPath } from '../issuer-path.ts'
 import type { LoginSession } from './login-session.ts'
+import type { CookieOptions } from './set-cookie.ts'
 
 /** The page that answers applications reads it: endpoints/check-session.browser.js. */
 export const browserStateCookie = 'idsrv.session'

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource, ApiScope, IdentityResource } from '../model/resources.ts'
@@ -15,38 +15,42 @@ export interface Interaction {
   isValidReturnUrl(returnUrl: string | undefined): Promise<boolean>
 
   /** The session of the browser that sent the request, or undefined when nobody is signed in. */
-  getSession(req: Request): Promise<LoginSession | undefined>
+  getSession(req: IncomingMessage): Promise<LoginSession | undefined>
   /** Begins a session: a new session id unless the same user signs in again, and a new cookie always. */
-  signIn(req: Request, res: Response, login: Login): Promise<LoginSession>
+  signIn(req: IncomingMessage, res: ServerResponse, login: Login): Promise<LoginSession>
   /**
    * Ends the session of the browser that sent the request, and what depends on it.
    *
    * @returns the `logoutId` for the page that confirms it: its context has the clients that are told.
    *   Where nobody was signed in it is the one that was given.
    */
-  signOut(req: Request, res: Response, logoutId: string | undefined): Promise<string | undefined>
+  signOut(
+    req: IncomingMessage,
+    res: ServerResponse,
+    logoutId: string | undefined,
+  ): Promise<string | undefined>
 
   /** Answers the request behind `returnUrl` with the user's consent to some of its scopes. */
-  grantConsent(req: Request, returnUrl: string, consent: Consent): Promise<void>
+  grantConsent(req: IncomingMessage, returnUrl: string, consent: Consent): Promise<void>
   /** Answers the request behind `returnUrl` with a refusal, which the client is told of. */
   denyAuthorization(returnUrl: string): Promise<void>
 
   /** What is to be signed out of, and for whom. Never fails: without a `logoutId` the user just asks. */
-  getLogoutContext(req: Request, logoutId: string | undefined): Promise<LogoutContext>
+  getLogoutContext(req: IncomingMessage, logoutId: string | undefined): Promise<LogoutContext>
   /** What went wrong with a front-channel request that cannot be answered to its client. */
   getErrorContext(errorId: string | undefined): Promise<ErrorContext | undefined>
 
   /** What the signed-in user has granted, by client. */
-  getGrants(req: Request): Promise<UserGrant[]>
+  getGrants(req: IncomingMessage): Promise<UserGrant[]>
   /** Takes back everything the signed-in user granted a client: consent, refresh and reference tokens. */
-  revokeGrants(req: Request, clientId: string): Promise<void>
+  revokeGrants(req: IncomingMessage, clientId: string): Promise<void>
 
   /** Where the signed-in user is signed in: this browser first. */
-  getSessions(req: Request): Promise<SessionSummary[]>
+  getSessions(req: IncomingMessage): Promise<SessionSummary[]>
   /** Ends one of the signed-in user's sessions, and tells its clients. Another user's stays. */
-  endSession(req: Request, sid: string): Promise<void>
+  endSession(req: IncomingMessage, sid: string): Promise<void>
   /** Ends all sessions of the signed-in user: the others first, then this browser's as `signOut` does. */
-  signOutEverywhere(req: Request, res: Response): ReturnType<Interaction['signOut']>
+  signOutEverywhere(req: IncomingMessage, res: ServerResponse): ReturnType<Interaction['signOut']>
 }
 
 /** What a page that asks the user something may say about the request it is for. */

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-
-import type { CookieOptions, Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { issuerPath } from '../issuer-path.ts'
 import { createHandle, handlesOf } from '../stores/handles.ts'
@@ -17,6 +15,7 @@ import {
 import type { Login } from './interaction.ts'
 import { getLoginSessions, type LoginSession, loginSessionType } from './login-session.ts'
 import { findReplaced, rememberReplaced } from './replaced-session.ts'
+import { type CookieOptions, clearCookie, setCookie } from './set-cookie.ts'
 
 /** Milliseconds. */
 const hour = 60 * 60 * 1000
@@ -31,18 +30,18 @@ export interface LoginSessionsConfiguration {
   readonly store: Store
   readonly now: () => number
   /** The issuer that a request is for: its path and scheme become the cookie's. */
-  readonly issuerAt: (req: Request) => string
+  readonly issuerAt: (req: IncomingMessage) => string
 }
 
 /** The users that are signed in here, one session a browser. */
 export interface LoginSessions {
   find(req: IncomingMessage): Promise<LoginSession | undefined>
   /** Whoever signs in again stays in the session that clients know them by. */
-  begin(req: Request, res: Response, login: Login): Promise<LoginSession>
+  begin(req: IncomingMessage, res: ServerResponse, login: Login): Promise<LoginSession>
   /** Has the browser forget its session, which has ended. */
-  forget(req: Request, res: Response): void
+  forget(req: IncomingMessage, res: ServerResponse): void
   /** What the browser's scripts know it by; a browser that has lost it, or never had one, gets it. */
-  browserState(req: Request, res: Response, session: LoginSession | undefined): string
+  browserState(req: IncomingMessage, res: ServerResponse, session: LoginSession | undefined): string
 }
 
 /** A session, and the handle for the browser's cookie. */
@@ -65,12 +64,16 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     return handle === undefined ? undefined : handles.get(handle)
   }
 
-  async function begin(req: Request, res: Response, login: Login): Promise<LoginSession> {
+  async function begin(
+    req: IncomingMessage,
+    res: ServerResponse,
+    login: Login,
+  ): Promise<LoginSession> {
     const begun = (await goOn(req, login)) ?? (await issue(req, login, createSessionId()))
     const { session, handle } = begun
-    res.cookie(cookieName, handle, {
+    setCookie(res, cookieName, handle, {
       ...cookieOptions(issuerAt(req)),
-      ...(session.remember && { maxAge: rememberedLifetime }),
+      ...(session.remember && { maxAge: rememberedLifetime / 1000 }),
     })
     giveState(req, res, createBrowserState(session), session)
     return session
@@ -80,7 +83,7 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
    * Goes on with the user's session under a new handle, unless it has just ended. The new one comes
    * first, so that of two sign-ins at once neither finds the session gone.
    */
-  async function goOn(req: Request, login: Login): Promise<Begun | undefined> {
+  async function goOn(req: IncomingMessage, login: Login): Promise<Begun | undefined> {
     const replaced = readCookie(req)
     if (replaced === undefined) return undefined
     const previous = (await handles.get(replaced)) ?? (await findReplaced(replaced, { store, now }))
@@ -94,7 +97,7 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     return undefined
   }
 
-  async function issue(req: Request, login: Login, sid: string): Promise<Begun> {
+  async function issue(req: IncomingMessage, login: Login, sid: string): Promise<Begun> {
     const { sub, amr = ['pwd'], idp = 'local', remember = false } = login
     const authTime = now()
     const expires = authTime + (remember ? rememberedLifetime : lifetime)
@@ -108,12 +111,16 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     return { session, handle }
   }
 
-  function forget(req: Request, res: Response): void {
-    res.clearCookie(cookieName, cookieOptions(issuerAt(req)))
-    res.clearCookie(browserStateCookie, browserStateOptions(issuerAt(req)))
+  function forget(req: IncomingMessage, res: ServerResponse): void {
+    clearCookie(res, cookieName, cookieOptions(issuerAt(req)))
+    clearCookie(res, browserStateCookie, browserStateOptions(issuerAt(req)))
   }
 
-  function browserState(req: Request, res: Response, session: LoginSession | undefined): string {
+  function browserState(
+    req: IncomingMessage,
+    res: ServerResponse,
+    session: LoginSession | undefined,
+  ): string {
     const known = readBrowserState(req)
     const state = session === undefined ? withoutSession(req, known) : createBrowserState(session)
     if (state !== known) giveState(req, res, state, session)
@@ -121,15 +128,20 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
   }
 
   /** Whatever the browser has will do, but for what it has of a session that has ended since. */
-  function withoutSession(req: Request, known: string | undefined): string {
+  function withoutSession(req: IncomingMessage, known: string | undefined): string {
     const isOutdated = known !== undefined && isOfSession(known) && readCookie(req) !== undefined
     return known === undefined || isOutdated ? createHandle() : known
   }
 
-  function giveState(req: Request, res: Response, state: string, session?: LoginSession): void {
-    res.cookie(browserStateCookie, state, {
+  function giveState(
+    req: IncomingMessage,
+    res: ServerResponse,
+    state: string,
+    session?: LoginSession,
+  ): void {
+    setCookie(res, browserStateCookie, state, {
       ...browserStateOptions(issuerAt(req)),
-      ...(session?.remember && { maxAge: session.expires - now() }),
+      ...(session?.remember && { maxAge: Math.floor((session.expires - now()) / 1000) }),
     })
   }
 

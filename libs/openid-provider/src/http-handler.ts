@@ -1,0 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/**
+ * Answers a request, or hands it on to `next`, with an error where there is one. It can be called for
+ * each request of a server of node:http, and mounted in an Express app.
+ */
+export type HttpHandler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void | Promise<void>

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, it, type TestContext } from 'node:test'
+
+import { memoryKeys } from '../test-support/memory-keys.ts'
+import { clients, resources } from '../test-support/registrations.ts'
+import { inMemoryClients, inMemoryResources, openidProvider, openKeyRing } from './index.ts'
+
+const discovery = '/.well-known/openid-configuration'
+
+/** The routes as a server of node:http calls them, with what the host answers where they do not. */
+async function startServer(t: TestContext): Promise<string> {
+  const provider = openidProvider({
+    clients: inMemoryClients(clients),
+    resources: inMemoryResources(resources),
+    keys: await openKeyRing({ store: memoryKeys() }),
+  })
+  t.after(() => provider.close())
+  const server = createServer((req, res) =>
+    provider.routes(req, res, (error) =>
+      res.writeHead(error === undefined ? 404 : 500).end('host'),
+    ),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  t.after(() => server.closeAllConnections())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe('routes, without Express', () => {
+  it('are found whatever the case of the path, and with a query', async (t) => {
+    const issuer = await startServer(t)
+
+    for (const path of [discovery, discovery.toUpperCase(), `${discovery}?a=b`])
+      assert.equal((await fetch(issuer + path)).status, 200, path)
+  })
+
+  it('are found where a proxy is asked for the whole address', async (t) => {
+    const issuer = await startServer(t)
+    const { promise, resolve } = Promise.withResolvers<number | undefined>()
+    request(issuer, { path: issuer + discovery }, (res) => resolve(res.statusCode)).end()
+
+    assert.equal(await promise, 200)
+  })
+
+  it('take the issuer from the connection and from Host', async (t) => {
+    const issuer = await startServer(t)
+
+    const metadata = (await (await fetch(issuer + discovery)).json()) as { issuer: string }
+
+    assert.equal(metadata.issuer, issuer)
+  })
+
+  it('leave every other path to the host', async (t) => {
+    const issuer = await startServer(t)
+
+    for (const path of ['/', '/connect', `${discovery}/`, '/connect/token/', '//connect/token'])
+      assert.equal(await (await fetch(issuer + path)).text(), 'host', path)
+  })
+
+  it('issue a token', async (t) => {
+    const issuer = await startServer(t)
+
+    const response = await fetch(`${issuer}/connect/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('client:secret')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    })
+
+    assert.equal(response.status, 200)
+  })
+})
