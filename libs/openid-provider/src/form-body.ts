@@ -5,6 +5,8 @@ import { type FormParameters, OAuthError, readForm } from '@basics/protocol'
 /** Above the 51,200 characters that a client assertion may have. */
 const maximumBody = 64 * 1024
 
+const formType = 'application/x-www-form-urlencoded'
+
 /**
  * Reads the parameters of a POST with a form body.
  *
@@ -13,11 +15,9 @@ const maximumBody = 64 * 1024
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2 RFC 6749 §3.2}
  */
 export async function readFormBody(req: IncomingMessage): Promise<FormParameters> {
-  const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   const encoding = req.headers['content-encoding'] ?? 'identity'
   if (req.method !== 'POST') throw invalid(`the method is ${req.method}; use POST`)
-  if (type !== 'application/x-www-form-urlencoded')
-    throw invalid('the body is not application/x-www-form-urlencoded')
+  if (!isForm(req.headers['content-type'])) throw invalid(`the body is not ${formType}`)
   if (encoding !== 'identity') throw invalid(`the body is encoded as ${encoding}; send it plainly`)
   if (Number(req.headers['content-length'] ?? 0) > maximumBody) throw tooLong()
   if (req.readableDidRead) throw new Error('mount the token service before any body parser')
@@ -34,6 +34,11 @@ export async function readOptionalFormBody(req: IncomingMessage): Promise<FormPa
   const { method, headers } = req
   const hasForm = method === 'POST' && headers['content-type'] !== undefined
   return hasForm || !['GET', 'POST'].includes(method ?? '') ? readFormBody(req) : {}
+}
+
+/** Its name is in any case, and parameters may follow it (RFC 9110 §8.3.1). */
+function isForm(type: string | undefined): boolean {
+  return type === formType || type?.split(';', 1)[0]?.trim().toLowerCase() === formType
 }
 
 /** By events: an iterator of the stream costs more than all the rest that reads a form. */

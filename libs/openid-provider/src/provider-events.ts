@@ -42,6 +42,7 @@ export class ProviderEventEmitter extends EventEmitter<ProviderEvents> {
   }
 
   raise<Name extends keyof ProviderEvents>(name: Name, ...payload: ProviderEvents[Name]): void {
+    if (this.listenerCount(name) === 0) return
     for (const listener of this.rawListeners(name)) void this.#tell(listener, name, payload)
   }
 

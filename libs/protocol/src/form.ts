@@ -49,7 +49,8 @@ export function readForm(text: string): FormParameters {
 export function decode(encoded: string): string {
   let decoded: string
   try {
-    decoded = decodeURIComponent(encoded.replaceAll('+', ' '))
+    // Most need no decoding.
+    decoded = /[%+]/.test(encoded) ? decodeURIComponent(encoded.replaceAll('+', ' ')) : encoded
   } catch {
     throw new OAuthError('invalid_request', 'a parameter is not percent-encoded UTF-8')
   }

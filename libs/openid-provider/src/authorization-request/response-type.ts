@@ -55,7 +55,9 @@ function responseType(
 
 /** The response type of these words, in whatever order: it does not matter (RFC 6749 §3.1.1). */
 export function findResponseType(response_type: string): ResponseType | undefined {
-  return responseTypes.get(response_type.split(' ').sort().join(' '))
+  return (
+    responseTypes.get(response_type) ?? responseTypes.get(response_type.split(' ').sort().join(' '))
+  )
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1.1 RFC 6749 §3.1.1} */

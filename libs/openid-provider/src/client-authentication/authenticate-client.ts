@@ -32,6 +32,8 @@ export const clientAuthenticationMethods = new Map<string, ClientAuthenticationM
   ['none', publicClient],
 ])
 
+const allMethods = [...clientAuthenticationMethods]
+
 /**
  * Which client is asking? Tells the host's listeners what came of it.
  *
@@ -68,8 +70,7 @@ export async function authenticateClient(
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-2.3 RFC 6749 §2.3}
  */
 export function selectMethod(request: ProtocolRequest): [string, ClientAuthenticationMethod] {
-  const used = [...clientAuthenticationMethods].filter(([, method]) => method.isUsed(request))
-  const [first, second] = used
+  const [first, second] = allMethods.filter(([, method]) => method.isUsed(request))
   if (first === undefined)
     throw new OAuthError('invalid_client', 'the request carries no client authentication')
   if (second !== undefined)

@@ -70,6 +70,12 @@ const maximumSecret = 100
 /** Compared with when there is nothing to compare with, so that an unknown client costs the same time. */
 const decoy = [sharedSecret(sha256('decoy'))]
 
+/** Which hash a registered value is, by its length in bytes. */
+const algorithmOfLength = new Map([
+  [32, 'sha256'],
+  [64, 'sha512'],
+])
+
 /**
  * Whether a presented secret is one of the registered ones; one of more than 100 characters never is.
  * Takes the same time when there is none to compare with, as for an unknown client, and tells nothing
@@ -83,14 +89,14 @@ export function matchesSharedSecret(
   now: number,
 ): boolean {
   const text = presented.slice(0, maximumSecret)
-  const hashes = [hash('sha256', text, 'buffer'), hash('sha512', text, 'buffer')]
   const usable = secrets?.filter((each) => each.type === 'SharedSecret' && isCurrent(each, now))
   const candidates = usable?.length ? usable : decoy
   let matches = false
   for (const { value } of candidates) {
     const registered = Buffer.from(value, 'base64')
-    const sameLength = hashes.find(({ length }) => length === registered.length)
-    if (sameLength !== undefined && timingSafeEqual(sameLength, registered)) matches = true
+    const algorithm = algorithmOfLength.get(registered.length)
+    if (algorithm !== undefined && timingSafeEqual(hash(algorithm, text, 'buffer'), registered))
+      matches = true
   }
   return matches && candidates !== decoy && presented.length <= maximumSecret
 }

@@ -13,18 +13,18 @@ export interface Ownership {
 }
 
 /** The ids that are there, so that what is read has no member where none was written. */
-export function readOwnership(
-  from: {
-    readonly [id in keyof Ownership]: string | null | undefined
-  },
-): Ownership {
-  const { client_id, subject, session_id, grant_id } = from
-  return {
-    ...(client_id != null && { client_id }),
-    ...(subject != null && { subject }),
-    ...(session_id != null && { session_id }),
-    ...(grant_id != null && { grant_id }),
-  }
+export function readOwnership({
+  client_id,
+  subject,
+  session_id,
+  grant_id,
+}: { readonly [id in keyof Ownership]: string | null | undefined }): Ownership {
+  const owners: { -readonly [id in keyof Ownership]: string } = {}
+  if (client_id != null) owners.client_id = client_id
+  if (subject != null) owners.subject = subject
+  if (session_id != null) owners.session_id = session_id
+  if (grant_id != null) owners.grant_id = grant_id
+  return owners
 }
 
 /** Something the token service has to remember, such as a code, a refresh token or a consent. */

@@ -55,6 +55,7 @@ function audienceClaim(apis: readonly ApiResource[], { issuer, options }: Provid
 
 /** Without a prefix, one could stand in for a claim of the protocol's. */
 function clientClaims({ claims, clientClaimsPrefix }: RegisteredClient): Record<string, unknown> {
+  if (claims.length === 0) return {}
   const byType = Map.groupBy(claims, ({ type }) => `${clientClaimsPrefix}${type}`)
   const allowed = [...byType].filter(([type]) => !protocolClaims.has(type))
   return Object.fromEntries(

@@ -16,18 +16,13 @@ export function findAmong(all: Resources): ResourceStore {
   const identityResources = byName(all.identityResources)
   const apiScopes = byName(all.apiScopes)
   const apiResources = byName(all.apiResources)
-  const apisOfScope = Map.groupBy(
-    all.apiResources.flatMap((api) => api.scopes.map((scope) => ({ scope, api }))),
-    ({ scope }) => scope,
-  )
-
-  const apisOf = (name: string): ApiResource[] => apisOfScope.get(name)?.map(({ api }) => api) ?? []
+  const apisOfScope = byScope(all.apiResources)
 
   return {
     findResourcesByScope: (names) => ({
-      identityResources: names.flatMap((name) => identityResources.get(name) ?? []),
-      apiScopes: names.flatMap((name) => apiScopes.get(name) ?? []),
-      apiResources: [...new Set(names.flatMap(apisOf))],
+      identityResources: pick(names, identityResources),
+      apiScopes: pick(names, apiScopes),
+      apiResources: [...new Set(pick(names, apisOfScope).flat())],
     }),
     findApiResourceByName: (name) => apiResources.get(name),
     getAllResources: () => all,
@@ -44,6 +39,16 @@ function enabledOf({ identityResources, apiScopes, apiResources }: Resources): R
 
 function isEnabled({ enabled }: { enabled?: boolean }): boolean {
   return enabled !== false
+}
+
+function byScope(apis: readonly ApiResource[]): Map<string, readonly ApiResource[]> {
+  const pairs = apis.flatMap((api) => api.scopes.map((name) => ({ name, api })))
+  const groups = Map.groupBy(pairs, ({ name }) => name)
+  return new Map([...groups].map(([name, group]) => [name, group.map(({ api }) => api)]))
+}
+
+function pick<T>(names: readonly string[], from: ReadonlyMap<string, T>): T[] {
+  return names.map((name) => from.get(name)).filter((found) => found !== undefined)
 }
 
 function byName<R extends { name: string }>(resources: readonly R[]): Map<string, R> {
