@@ -33,7 +33,7 @@ export async function liveGrants(): Promise<Row[]> {
 
 /** After some requests, so that what they need themselves is there in every figure. */
 async function memoryOf<Name extends string>(operation: Operation, servers: Servers<Name>) {
-  await measure(operation, servers, 1)
+  await measure(operation, servers, 0, 2)
   const sizes = new Map<Name, number>()
   for (const [name, server] of servers) sizes.set(name, (await server.ask('memory')).after)
   return sizes
@@ -48,7 +48,7 @@ export async function flatness(rounds: number): Promise<Row[]> {
   )
   const withGrants = (operation: Operation, options: typeof memory | typeof sqlite) =>
     withServers({ few: options, many: options }, async (servers) => {
-      await measure(requiredOperation('reference-token'), servers, 0)
+      await measure(requiredOperation('reference-token'), servers, 0, 1)
       await servers[1]?.[1].ask('addGrants', 1_000_000)
       return measureTwo(operation, servers, rounds)
     })

@@ -15,24 +15,31 @@ export interface Round {
   readonly p99: number
 }
 
+/** Until then V8 has compiled what is asked often: a server's first thousands of answers cost twice as much. */
+export const roundsToWarmUp = 4
+
 /**
- * Measures an operation on several servers in turn, round by round, after one that is not counted: what
- * the machine does meanwhile hits all of them.
+ * Measures an operation on several servers in turn, round by round: what the machine does meanwhile
+ * hits all of them.
  *
+ * @param warmUp as many operations as in so many rounds come first, and are not counted
  * @throws {Error} for an answer that is wrong
  */
 export async function measure<Name extends string>(
   operation: Operation,
   servers: readonly (readonly [Name, ServerProcess])[],
   rounds: number,
+  warmUp = roundsToWarmUp,
 ): Promise<Map<Name, Round[]>> {
   const measured = new Map(servers.map(([name]) => [name, [] as Round[]]))
-  for (let round = 0; round <= rounds; round++) {
+  for (const [, server] of servers) {
+    await checkAnswer(operation, server)
+    await measureRound({ ...operation, count: operation.count * warmUp }, server)
+  }
+  for (let round = 0; round < rounds; round++) {
     const inTurn = round % 2 === 0 ? servers : servers.toReversed()
-    for (const [name, server] of inTurn) {
-      const result = await measureRound(operation, server, round === 0)
-      if (round > 0) measured.get(name)?.push(result)
-    }
+    for (const [name, server] of inTurn)
+      measured.get(name)?.push(await measureRound(operation, server))
   }
   return measured
 }
@@ -47,21 +54,19 @@ export async function measureTwo(
   return [one, other]
 }
 
-async function measureRound(
-  operation: Operation,
-  server: ServerProcess,
-  isFirst: boolean,
-): Promise<Round> {
+async function checkAnswer({ prepare, check }: Operation, { url }: ServerProcess): Promise<void> {
+  const connection = await Connection.open(url)
+  const step = await prepare(url, 1)
+  await check(await step(connection, 0), url)
+  connection.close()
+}
+
+async function measureRound(operation: Operation, server: ServerProcess): Promise<Round> {
   const { count } = operation
   const step = await operation.prepare(server.url, count)
   const opened = await Promise.all(
     Array.from({ length: connections }, () => Connection.open(server.url)),
   )
-  const [first] = opened
-  if (isFirst && first !== undefined) {
-    const extra = await operation.prepare(server.url, 1)
-    await operation.check(await extra(first, 0), server.url)
-  }
   const before = await server.ask('cpu')
   const started = performance.now()
   const times = await run(step, opened, count)

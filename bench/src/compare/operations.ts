@@ -36,7 +36,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   discovery: {
     title: 'Discovery',
     count: 6_000,
-    dominatedBy: 'node:http, then Express',
+    dominatedBy: 'node:http',
     goals: { memory: 3 },
     hasLimit: true,
     prepare: repeated(get('/.well-known/openid-configuration')),
@@ -45,7 +45,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   jwks: {
     title: 'JWKS',
     count: 6_000,
-    dominatedBy: 'node:http, then Express',
+    dominatedBy: 'node:http',
     goals: { memory: 2 },
     hasLimit: true,
     prepare: repeated(get('/.well-known/openid-configuration/jwks')),
@@ -83,7 +83,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'reference-token': {
     title: 'Reference token',
     count: 4_000,
-    dominatedBy: 'node:http and Express; with SQLite, the transaction, which requests share',
+    dominatedBy: 'node:http; with SQLite, the transaction, which requests share',
     goals: { memory: 2, sqlite: 1.2 },
     hasLimit: true,
     prepare: machineToken('reference'),
@@ -92,7 +92,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   introspection: {
     title: 'Introspection',
     count: 4_000,
-    dominatedBy: 'node:http and Express; with SQLite, the look-up',
+    dominatedBy: 'node:http; with SQLite, the look-up',
     goals: { memory: 2.5, sqlite: 1.7 },
     hasLimit: true,
     prepare: prepareIntrospection,
@@ -101,7 +101,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   userinfo: {
     title: 'Userinfo',
     count: 4_000,
-    dominatedBy: 'node:http and Express',
+    dominatedBy: 'node:http',
     goals: { memory: 2.2 },
     hasLimit: true,
     prepare: prepareUserinfo,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 
+import { roundsToWarmUp } from './measure.ts'
 import type { Column } from './programs.ts'
 import type { Row } from './row.ts'
 import { isPinned } from './server-process.ts'
@@ -22,16 +23,17 @@ export function createReport(rows: readonly Row[], rounds: number, started: Date
   return `# Performance
 
 Written by \`npx nx run bench:compare\` on ${started.toISOString().slice(0, 10)}. Run it on a machine that does nothing else: it takes
-about ten minutes. \`node bench/src/compare.ts --only token-es256 --rounds 3\` prints a part and writes nothing.
+about fifteen minutes. \`node bench/src/compare.ts --only token-es256 --rounds 3\` prints a part and writes nothing.
 
 Machine: ${machine()}.
 Versions: ${versions()}.
 ${isPinned ? 'Each server had the first core to itself, and the load the second.' : 'Servers and load shared the cores.'}
 
-Each figure is the median of ${rounds} rounds, in which the servers took turns, after one that was not counted; ± is half the distance
-between the lowest round and the highest. Answers were checked before they were timed, and an unexpected status would have ended the
-run. oidc-provider kept its records in a Map and was otherwise left at its defaults. In the rows of APIs, resource-server stands
-beside express-oauth2-jwt-bearer. The limit is bare \`node:http\` that reads the request and signs, and checks hardly anything.
+Each figure is the median of ${rounds} rounds, in which the servers took turns, after as many operations as in ${roundsToWarmUp} that were not counted;
+± is half the distance between the lowest round and the highest. Answers were checked before they were timed, and an unexpected status
+would have ended the run. Ours and oidc-provider are called by \`node:http\` directly, without a web framework around them. oidc-provider
+kept its records in a Map and was otherwise left at its defaults. In the rows of APIs, resource-server stands
+beside express-oauth2-jwt-bearer, both in Express. The limit is bare \`node:http\` that reads the request and signs, and checks hardly anything.
 
 ## Processor time an operation
 

@@ -3,6 +3,7 @@
  * many clients are registered besides those that are used.
  */
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -14,6 +15,7 @@ import {
   jsonWebKey,
   keyFiles,
   memoryStore,
+  type OpenidProvider,
   openidProvider,
   openKeyRing,
   type Store,
@@ -21,7 +23,6 @@ import {
   sharedSecret,
   sqliteStore,
 } from '@basics/openid-provider'
-import express from 'express'
 
 import {
   api,
@@ -62,15 +63,23 @@ await serve(async (issuer) => {
     store,
   })
 
-  const app = express().disable('x-powered-by')
-  app.use(provider.routes)
-  // The page where a user would sign in.
-  app.get('/account/login', async (req, res) => {
-    await provider.interaction.signIn(req, res, { sub: user.sub })
-    res.redirect(303, String(req.query.returnUrl))
-  })
-  return { listener: app, addGrants: (count) => addGrants(store, count) }
+  return {
+    // As the other's: without a web framework around it.
+    listener: (req, res) => provider.routes(req, res, () => void signIn(provider, req, res)),
+    addGrants: (count) => addGrants(store, count),
+  }
 })
+
+/** The page where a user would sign in. */
+async function signIn(
+  { interaction }: OpenidProvider,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  await interaction.signIn(req, res, { sub: user.sub })
+  const query = new URLSearchParams(req.url?.split('?', 2)[1])
+  res.writeHead(303, { Location: query.get('returnUrl') ?? '/' }).end()
+}
 
 function openStore(): Store {
   return process.env.BENCH_STORE === 'sqlite' ? sqliteStore(file) : memoryStore()
