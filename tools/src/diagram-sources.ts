@@ -1,77 +1,16 @@
-/** A function of the repository: its file, and its name in there. */
+/** What stands behind an arrow: a file of the repository, and a function in there. */
 export interface Source {
   readonly file: string
-  readonly name: string
+  /** Absent for what a `main.ts` does outside of any function. */
+  readonly name?: string
 }
 
-/** A request that a function sends. */
-interface Sending extends Source {
-  readonly request: string
-  /** The app that it sends it for, where another has a function of its own. */
-  readonly from?: string
-  /** What the request has to say. */
-  readonly says?: string
-}
+export const completeSignIn = relyingParty('sign-in/complete-sign-in.ts', 'completeSignIn')
 
-const completeSignIn = relyingParty('sign-in/complete-sign-in.ts', 'completeSignIn')
-
-/** Which function sends a request: the first that fits. What a `main.ts` sends by itself stands in there. */
-export const sentBy: readonly Sending[] = [
-  {
-    request: 'POST /connect/token',
-    from: 'browser',
-    file: 'apps/spa-implicit/src/browser/tokens.js',
-    name: 'requestTokens',
-  },
-  {
-    request: 'GET /identity',
-    from: 'browser',
-    file: 'apps/spa-implicit/src/browser/protected-resource.js',
-    name: 'callApi',
-  },
-  {
-    request: 'POST /connect/token',
-    says: 'grant_type=authorization_code',
-    ...completeSignIn,
-  },
-  {
-    request: 'POST /connect/token',
-    from: 'mvc-token-management',
-    ...tokenManagement('user/refresh-session.ts', 'refreshSession'),
-  },
-  {
-    request: 'POST /connect/token',
-    from: 'worker-token-management',
-    ...tokenManagement('client-credentials/token-endpoint.ts', 'tokenEndpoint'),
-  },
-  {
-    request: 'POST /connect/par',
-    ...relyingParty(
-      'authorization-request/pushed-authorization-request.ts',
-      'pushedAuthorizationRequest',
-    ),
-  },
-  {
-    request: 'GET /connect/userinfo',
-    ...relyingParty('sign-in/user-claims.ts', 'readUserClaims'),
-  },
-  {
-    request: 'POST /connect/introspect',
-    ...resourceServer('introspection.ts', 'introspectionValidation'),
-  },
-  {
-    request: 'POST /backchannel-logout',
-    ...provider('sessions/post-logout-token.ts', 'postLogoutToken'),
-  },
-  {
-    request: 'POST /connect/revocation',
-    from: 'mvc-back-channel-logout',
-    ...relyingParty('sign-out/discard-tokens.ts', 'discardTokens'),
-  },
-]
-
-/** Which function checks a request, by the request: when a step is about one of these, a note says so. */
+/** What checks a request, by the request. What is not here has to be a page of the scenario's `main.ts`. */
 export const checkedBy: Readonly<Record<string, Source>> = {
+  'GET /.well-known/openid-configuration': provider('endpoints/discovery.ts', 'discoveryEndpoint'),
+  'GET /.well-known/openid-configuration/jwks': provider('endpoints/jwks.ts', 'jwksEndpoint'),
   'GET /connect/authorize': provider('endpoints/authorize.ts', 'authorizeEndpoint'),
   'GET /connect/authorize/callback': provider('endpoints/authorize.ts', 'authorizeCallback'),
   'POST /connect/par': provider('endpoints/pushed-authorization.ts', 'pushedAuthorizationEndpoint'),
@@ -84,8 +23,12 @@ export const checkedBy: Readonly<Record<string, Source>> = {
     'endpoints/end-session-callback.ts',
     'endSessionCallback',
   ),
+  'GET /connect/checksession': provider('endpoints/check-session.ts', 'checkSessionEndpoint'),
+  'GET /account/login': page('login.ts', 'loginPage'),
   'POST /account/login': page('login.ts', 'loginPage'),
+  'GET /account/logout': page('logout.ts', 'logoutPage'),
   'POST /account/logout': page('logout.ts', 'logoutPage'),
+  'GET /account/logged-out': page('logged-out.ts', 'loggedOutPage'),
   'GET /signin-oidc': completeSignIn,
   'POST /signin-oidc': completeSignIn,
   'GET /signout-callback-oidc': relyingParty('sign-out/complete-sign-out.ts', 'completeSignOut'),
@@ -97,38 +40,55 @@ export const checkedBy: Readonly<Record<string, Source>> = {
   'GET /identity': resourceServer('resource-server.ts', 'resourceServer'),
 }
 
-/** Which function answers, where that is not the one that checks. */
+/** What checks the address that a redirect has led to, where the page does that and not its server. */
+export const checksInPage: Readonly<Record<string, Source>> = {
+  'GET /implicit': pageScript('authorization-response.js', 'validateAuthorizationResponse'),
+  'GET /code': pageScript('authorization-response.js', 'validateAuthorizationResponse'),
+}
+
+/** What answers, where that is not what checks. */
 export const answeredBy: Readonly<Record<string, Source>> = {
-  'GET /.well-known/openid-configuration': provider('endpoints/discovery.ts', 'discoveryEndpoint'),
-  'GET /.well-known/openid-configuration/jwks': provider('endpoints/jwks.ts', 'jwksEndpoint'),
   'POST /connect/token': provider('tokens/issue-tokens.ts', 'issueTokens'),
   'GET /connect/authorize/callback': provider(
     'authorization-response/issue-authorization-response.ts',
     'issueAuthorizationResponse',
   ),
-  'GET /account/logged-out': page('logged-out.ts', 'loggedOutPage'),
   'GET /logout': relyingParty('sign-out/begin-sign-out.ts', 'beginSignOut'),
+  'POST /backchannel-logout': relyingParty(
+    'back-channel-logout/back-channel-logout.ts',
+    'backChannelLogout',
+  ),
 }
 
 /** What answers whatever page was asked for, when nobody is signed in: on the way to the token service. */
 export const beginsSignIn = relyingParty('sign-in/begin-sign-in.ts', 'beginSignIn')
 
-function provider(path: string, name: string): Source {
+/** What an app does in its `main.ts`, outside of any function. */
+export function main(app: string): Source {
+  return { file: `apps/${app}/src/main.ts` }
+}
+
+/** A script of the page that spa-implicit serves. */
+export function pageScript(path: string, name: string): Source {
+  return { file: `apps/spa-implicit/src/browser/${path}`, name }
+}
+
+export function provider(path: string, name: string): Source {
   return { file: `libs/openid-provider/src/${path}`, name }
 }
 
-function relyingParty(path: string, name: string): Source {
+export function relyingParty(path: string, name: string): Source {
   return { file: `libs/relying-party/src/${path}`, name }
 }
 
-function tokenManagement(path: string, name: string): Source {
+export function tokenManagement(path: string, name: string): Source {
   return { file: `libs/token-management/src/${path}`, name }
 }
 
-function resourceServer(path: string, name: string): Source {
+export function resourceServer(path: string, name: string): Source {
   return { file: `libs/resource-server/src/${path}`, name }
 }
 
-function page(path: string, name: string): Source {
+export function page(path: string, name: string): Source {
   return { file: `apps/identity-server/src/pages/${path}`, name }
 }

@@ -1,26 +1,16 @@
-import { basename } from 'node:path'
-
 import { urls } from '@basics/sample-kit'
 
-import { answeredBy, beginsSignIn, checkedBy, type Source, sentBy } from './diagram-sources.ts'
+import { readExchanges, type Step } from './read-exchanges.ts'
 
 /** Characters of a line in a diagram, which GitHub scales down to the width of the page. */
 const widest = 40
 
-/** A message that the e2e run saw, as it keeps it in e2e/traffic. */
-export interface Step {
-  readonly from: string
-  readonly to: string
-  readonly kind: 'request' | 'response'
-  /** The request it is, or answers: `POST /connect/token`. */
-  readonly about: string
-  /** `{identity-server}` stands for the origin of an app. */
-  readonly lines: readonly string[]
-}
+/** Behind what goes through the browser. Light enough for what is written on it, on white and on black. */
+const band = 'rect rgba(60, 130, 230, 0.15)'
 
 /**
- * A sequence diagram for Mermaid: the browser to the left, then the scenario, then what they talk to. Answers
- * are dashed, and a note names who sends, checks or answers.
+ * A sequence diagram for Mermaid: the browser to the left, then the scenario, then what they talk to. Arrows
+ * are numbered, answers are dashed, and what goes through the browser stands in a band of colour.
  *
  * @see {@link https://mermaid.js.org/syntax/sequenceDiagram.html#messages Mermaid's sequence diagrams}
  */
@@ -28,6 +18,8 @@ export function drawDiagram(scenario: string, steps: readonly Step[]): string {
   const taking = new Set(steps.flatMap(({ from, to }) => [from, to]))
   const names = [...new Set(['browser', scenario, ...taking])].filter((name) => taking.has(name))
   const alias = (name: string) => `P${names.indexOf(name)}`
+  const front = readExchanges(scenario, steps).filter(({ isFrontChannel }) => isFrontChannel)
+  const inBand = new Set(front.flatMap(({ arrows }) => arrows.map((arrow) => arrow - 1)))
 
   const draw = (step: Step, index: number): string[] => {
     const { from, to, kind } = step
@@ -36,38 +28,13 @@ export function drawDiagram(scenario: string, steps: readonly Step[]): string {
       .flatMap(wrap)
       .map(toText)
     const message = `  ${alias(from)}${arrow}${alias(to)}: ${lines.join('<br/>')}`
-    const { over, text } = describeSources(step)
-    if (text === '') return [message]
-    const note = `  Note over ${over.map(alias).toSorted().join()}: ${text}`
-    return kind === 'request' ? [message, note] : [note, message]
+    if (!inBand.has(index)) return [message]
+    const begin = inBand.has(index - 1) ? [] : [`  ${band}`]
+    const end = inBand.has(index + 1) ? [] : ['  end']
+    return [...begin, message, ...end]
   }
   const participants = names.map((name) => `  participant ${alias(name)} as ${describeApp(name)}`)
-  return ['sequenceDiagram', ...participants, ...steps.flatMap(draw)].join('\n')
-}
-
-function describeSources(step: Step): { over: string[]; text: string } {
-  const { from, to, kind, about, lines } = step
-  if (kind === 'response') {
-    const isToSignIn = from !== 'identity-server' && lines[0]?.includes('/connect/authorize?')
-    const source = isToSignIn ? beginsSignIn : answeredBy[about]
-    return { over: [from], text: describe('answered by', source) }
-  }
-  const sender = sentBy.find(
-    (each) =>
-      each.request === about &&
-      (each.from ?? from) === from &&
-      lines.some((line) => line.includes(each.says ?? '')),
-  )
-  const described = [describe('sent by', sender), describe('checked by', checkedBy[about])]
-  return {
-    over: sender === undefined ? [to] : [from, to],
-    text: described.filter((each) => each !== '').join('<br/>'),
-  }
-}
-
-function describe(what: string, source: Source | undefined): string {
-  if (source === undefined) return ''
-  return wrap(`${what} ${basename(source.file)}: ${source.name}`).join('<br/>')
+  return ['sequenceDiagram', '  autonumber', ...participants, ...steps.flatMap(draw)].join('\n')
 }
 
 /** A redirect whose parameters the next request has, without them. */
