@@ -166,6 +166,42 @@ test.describe('the inspector alone', () => {
     await expect(dialog.locator('pre')).toContainText('opens-the-api')
   })
 
+  test('gives the address of a request, to be opened again', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const address = 'http://localhost:44303/signin-oidc?code=only-once&state=a'
+    await send(url, [{ ...apiCall, url: address }])
+    await page.getByRole('button', { name: /GET \/signin-oidc/ }).click()
+    const dialog = page.getByRole('dialog')
+    const shown = dialog.locator('.address').getByRole('button').first()
+    await expect(shown).toHaveText('http://localhost:44303/signin-oidc?…')
+
+    await dialog.getByRole('button', { name: 'Copy address' }).click()
+
+    await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address)
+  })
+
+  test('shows the message that was chosen last, whichever comes first', async ({ page }) => {
+    await send(url, [apiCall, { ...apiCall, app: 'mvc-basic', method: 'DELETE' }])
+    const late = Promise.withResolvers<void>()
+    await page.route('**/exchanges/1', async (route) => {
+      await late.promise
+      await route.continue()
+    })
+    await page.getByRole('button', { name: /GET \/identity/ }).click()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: /DELETE \/identity/ }).click()
+    const shown = page.getByRole('dialog').locator('pre')
+    await expect(shown).toContainText('DELETE /identity')
+
+    const answered = page.waitForResponse('**/exchanges/1')
+    late.resolve()
+    await (await answered).finished()
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+
+    await expect(shown).toContainText('DELETE /identity')
+  })
+
   test('takes all it is told for text', async ({ page, context }) => {
     const complaints = listenForComplaints(context)
     const html = '<img src=x onerror=alert(1)>'

@@ -1,7 +1,13 @@
 import type { RequestHandler, Response } from 'express'
 
 import type { ExchangeHistory } from './traffic/exchange-history.ts'
-import { summarize } from './traffic/summary.ts'
+import { type Summary, summarize } from './traffic/summary.ts'
+
+/** What happened, and the least id of those that are kept: a page that is open forgets with its inspector. */
+export interface ExchangeEvent {
+  readonly exchange: Summary
+  readonly oldest: number
+}
 
 /** Milliseconds between signs of life, for whatever in between cuts off who says nothing. */
 const heartbeat = 20_000
@@ -21,7 +27,10 @@ export function eventStream(history: ExchangeHistory) {
     send(res, 'history', history.all().map(summarize))
     const unsubscribe = history.subscribe((event) => {
       if (event === 'cleared') send(res, 'cleared', {})
-      else send(res, 'exchange', summarize(event))
+      else {
+        const oldest = history.all()[0]?.id ?? event.id
+        send(res, 'exchange', { exchange: summarize(event), oldest } satisfies ExchangeEvent)
+      }
     })
     const timer = setInterval(() => res.write(':\n\n'), heartbeat)
     streams.add(res)

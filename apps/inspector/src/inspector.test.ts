@@ -102,13 +102,23 @@ describe('the inspector', () => {
     assert.doesNotMatch(body, /<script(?! type="module" src="\/browser\/main\.js")|\sstyle=/)
   })
 
+  it('shows code of the tour as code, ready to be copied', async (t) => {
+    const { ask } = await startInspector(t)
+
+    const { body } = await ask('/')
+
+    assert.ok(body.includes('add <code>header.typ = &#39;at+jwt&#39;</code> after the line in'))
+    assert.doesNotMatch(body, /`/)
+  })
+
   it('explains an exchange, its secrets marked', async (t) => {
     const { record, ask } = await startInspector(t)
     await record(recording({ method: 'POST', request: form({ code: 'abc', scope: 'openid' }) }))
 
     const { body } = await ask('/exchanges/1', { headers: ownPage })
 
-    const { request } = JSON.parse(body)
+    const { request, url } = JSON.parse(body)
+    assert.equal(url, 'http://localhost:5002/identity')
     const [code, scope] = request.parameters
     assert.equal(code.isSecret, true)
     assert.equal(code.meaning.section, 'RFC 6749 §4.1.2')
@@ -151,7 +161,8 @@ describe('the inspector', () => {
       ['history', 'exchange', 'cleared'],
     )
     assert.equal(JSON.parse(events[0]?.[2] ?? '')[0].responseDetail, 'access_token')
-    assert.equal(JSON.parse(events[1]?.[2] ?? '').from, 'browser')
+    const { exchange, oldest } = JSON.parse(events[1]?.[2] ?? '')
+    assert.deepEqual([exchange.from, oldest], ['browser', 1])
     assert.ok(!text.includes('the-token'))
   })
 
@@ -173,6 +184,7 @@ describe('the inspector', () => {
       mermaid?.body,
       [
         'sequenceDiagram',
+        '  autonumber',
         '  participant P0 as mvc-par',
         '  participant P1 as simple-api',
         '  P0->>P1: GET /identity',

@@ -4,7 +4,7 @@ import { json, type RequestHandler, Router, static as serveFiles } from 'express
 import { assignScenarios } from './browser/assign-scenarios.js'
 import { toMermaid } from './browser/mermaid.js'
 import { eventStream } from './event-stream.ts'
-import { explainExchange } from './explain/explain-exchange.ts'
+import { type Explanation, explainExchange } from './explain/explain-exchange.ts'
 import { type CheckSignature, signatureChecks } from './explain/signature.ts'
 import { requireLocal, requireOwnPage, requireProgram } from './local-only.ts'
 import { inspectorPage } from './page.ts'
@@ -21,6 +21,11 @@ const securityHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
+}
+
+/** What the page shows of one exchange: each half explained, and the address that was asked for. */
+export interface ExchangeDetails extends Explanation {
+  readonly url: string
 }
 
 const scenarioNames = scenarios.map(({ name }) => name)
@@ -54,7 +59,10 @@ export function inspector(
   routes.get('/exchanges/:id', requireOwnPage, async (req, res) => {
     const exchange = history.find(Number(req.params.id))
     if (exchange === undefined) res.status(404).json({ error: 'it was cleared, or is too old' })
-    else res.json(await explainExchange(exchange, checkSignature))
+    else {
+      const explanation = await explainExchange(exchange, checkSignature)
+      res.json({ ...explanation, url: exchange.url } satisfies ExchangeDetails)
+    }
   })
 
   routes.get('/export.har', requireOwnPage, (req, res) => {

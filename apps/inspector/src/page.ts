@@ -1,7 +1,7 @@
 import { page, scenarios, servers, urls } from '@basics/sample-kit'
 import type { RequestHandler } from 'express'
 
-import { tour } from './tour.ts'
+import { type TourStop, tour } from './tour.ts'
 
 /** The page of the inspector: the diagram, which draws itself, and the tour through the scenarios. */
 export const inspectorPage: RequestHandler = (_req, res) => {
@@ -17,8 +17,19 @@ export const inspectorPage: RequestHandler = (_req, res) => {
     model: {
       scenarios,
       servers: servers.map(({ name }) => name),
-      stops: scenarios.map((scenario) => ({ ...scenario, ...tour[scenario.name] })),
+      stops: scenarios.map((scenario) => ({ ...scenario, steps: describe(tour[scenario.name]) })),
     },
   })
   res.send(html)
+}
+
+function describe(stop: TourStop | undefined) {
+  if (stop === undefined) return []
+  const steps = { Watch: stop.watch, 'Break it:': stop.breakIt, Then: stop.see }
+  return Object.entries(steps).map(([name, text]) => ({ name, parts: splitCode(text) }))
+}
+
+/** Text and code by turns: code is between backticks, as in Markdown. */
+function splitCode(text: string) {
+  return text.split('`').map((part, index) => ({ text: part, isCode: index % 2 === 1 }))
 }

@@ -16,6 +16,13 @@ describe('the tour', () => {
     assert.deepEqual(missing, [])
   })
 
+  it('marks as code what is to be typed, or stands so on the wire', () => {
+    for (const text of Object.values(tour).flatMap<string>(Object.values)) {
+      assert.equal(text.split('`').length % 2, 1, text)
+      assert.doesNotMatch(text.replaceAll(/`[^`]+`/g, ''), /[=_/‘’]|npx|curl/)
+    }
+  })
+
   it('is the same in docs/tour.md, and in the order of the lessons', () => {
     for (const [name, { watch, breakIt, see }] of Object.entries(tour))
       for (const text of [`**Watch** ${watch}`, `**Break it:** ${breakIt}`, `**Then** ${see}`])

@@ -4,6 +4,11 @@ import { element } from './elements.js'
 import { inOrder, lifelinesOf } from './messages.js'
 
 /**
+ * @typedef {Map<string, { row: HTMLElement, exchange: Summary, among: string }>} Rows The rows that are there,
+ *   by the key of their message, with what they show: of which exchange, and among which lifelines.
+ */
+
+/**
  * Draws the sequence diagram: lifelines side by side, and a row for each message.
  *
  * @param {{ lifelines: HTMLElement, messages: HTMLElement }} places Where it is drawn.
@@ -13,11 +18,12 @@ import { inOrder, lifelinesOf } from './messages.js'
  *   kept, so that a reader's place is.
  */
 export function sequenceDiagram({ lifelines, messages }, servers, open) {
-  /** @type {Map<string, { row: HTMLElement, shown: string }>} */
+  /** @type {Rows} */
   const rows = new Map()
 
   return (exchanges) => {
     const names = lifelinesOf(exchanges, servers)
+    const among = names.join()
     drawLifelines(lifelines, names)
     messages.style.setProperty('--lifelines', String(names.length))
 
@@ -29,7 +35,13 @@ export function sequenceDiagram({ lifelines, messages }, servers, open) {
         rows.delete(key)
       }
     ordered.forEach((message, index) => {
-      const row = drawMessage(rows, message, names, open)
+      const existing = rows.get(message.key)
+      const isDrawn = existing?.exchange === message.exchange && existing.among === among
+      const row = isDrawn ? existing.row : createRow(message, names, open)
+      if (!isDrawn) {
+        existing?.row.remove()
+        rows.set(message.key, { row, exchange: message.exchange, among })
+      }
       const place = messages.children[index]
       if (place !== row) messages.insertBefore(row, place ?? null)
     })
@@ -44,24 +56,6 @@ function drawLifelines(place, names) {
   if ([...place.children].map(({ textContent }) => textContent).join() === names.join()) return
   place.style.setProperty('--lifelines', String(names.length))
   place.replaceChildren(...names.map((name) => element('li', '', element('span', '', name))))
-}
-
-/**
- * The row of a message: the one that is there, unless it shows something else.
- *
- * @param {Map<string, { row: HTMLElement, shown: string }>} rows
- * @param {Message} message
- * @param {readonly string[]} names
- * @param {(message: Message) => void} open
- */
-function drawMessage(rows, message, names, open) {
-  const shown = JSON.stringify([message, names])
-  const existing = rows.get(message.key)
-  if (existing?.shown === shown) return existing.row
-  const row = createRow(message, names, open)
-  existing?.row.remove()
-  rows.set(message.key, { row, shown })
-  return row
 }
 
 /**

@@ -35,9 +35,9 @@ export function find(id, kind) {
  * A secret, shortened: a click shows all of it, another hides it again.
  *
  * @param {string} value
+ * @param {string} [short] What is shown in its place.
  */
-export function secret(value) {
-  const short = value.length > 16 ? `${value.slice(0, 6)}…` : '•••'
+export function secret(value, short = value.length > 16 ? `${value.slice(0, 6)}…` : '•••') {
   const button = element('button', 'secret', short)
   button.type = 'button'
   button.title = 'Show or hide'

@@ -1,10 +1,13 @@
 /** @import { Summary } from '../traffic/summary.ts' */
-/** @import { Explanation } from '../explain/explain-exchange.ts' */
+/** @import { ExchangeEvent } from '../event-stream.ts' */
+/** @import { ExchangeDetails } from '../inspector.ts' */
 /** @import { Message } from './messages.js' */
+import { addressSection } from './address.js'
 import { assignScenarios } from './assign-scenarios.js'
 import { explainedMessage } from './details.js'
 import { sequenceDiagram } from './diagram.js'
 import { element, find } from './elements.js'
+import { knownExchanges } from './exchanges.js'
 
 const filter = find('scenario', HTMLSelectElement)
 const details = find('details', HTMLDialogElement)
@@ -12,9 +15,10 @@ const connection = find('connection', HTMLElement)
 const scenarios = [...filter.options].map(({ value }) => value).filter((name) => name !== '')
 const servers = find('diagram', HTMLElement).dataset.servers?.split(' ') ?? []
 
-/** @type {Map<number, Summary>} */
-const exchanges = new Map()
+const exchanges = knownExchanges()
 let isDrawing = false
+/** The message that was chosen last. @type {Message | undefined} */
+let chosen
 
 const draw = sequenceDiagram(
   { lifelines: find('lifelines', HTMLElement), messages: find('messages', HTMLElement) },
@@ -28,22 +32,26 @@ function redraw() {
   isDrawing = true
   requestAnimationFrame(() => {
     isDrawing = false
-    const all = [...exchanges.values()].sort((a, b) => a.startedAt - b.startedAt)
+    const all = exchanges.all()
     const assigned = assignScenarios(all, scenarios)
-    const chosen = filter.value
-    const shown = all.filter(({ id }) => chosen === '' || assigned.get(id) === chosen)
+    const scenario = filter.value
+    const shown = all.filter(({ id }) => scenario === '' || assigned.get(id) === scenario)
     draw(shown)
     find('nothing', HTMLElement).hidden = shown.length > 0
   })
 }
 
 /** @param {Message} message */
-async function open({ kind, from, to, text, exchange }) {
+async function open(message) {
+  const { kind, from, to, text, exchange } = message
   const content = find('details-content', HTMLElement)
+  chosen = message
   content.replaceChildren()
   find('details-heading', HTMLElement).textContent = `${from} → ${to}: ${text}`
   details.showModal()
-  content.replaceChildren(...(await explain(exchange.id, kind)))
+  const explained = await explain(exchange.id, kind)
+  // The reader may have gone on to another message, whose explanation was here first.
+  if (chosen === message) content.replaceChildren(...explained)
 }
 
 /**
@@ -54,8 +62,11 @@ async function open({ kind, from, to, text, exchange }) {
 async function explain(id, kind) {
   const response = await fetch(`/exchanges/${id}`).catch(() => undefined)
   if (!response?.ok) return [element('p', '', 'It is no longer there: cleared, or too old.')]
-  const message = /** @type {Explanation} */ (await response.json())[kind]
-  return message ? explainedMessage(message) : [element('p', '', 'No answer came.')]
+  const explained = /** @type {ExchangeDetails} */ (await response.json())
+  const message = explained[kind]
+  if (message === undefined) return [element('p', '', 'No answer came.')]
+  const address = kind === 'request' ? addressSection(explained.url) : []
+  return [...address, ...explainedMessage(message)]
 }
 
 filter.addEventListener('change', () => {
@@ -75,18 +86,16 @@ details.addEventListener('click', ({ target }) => {
 
 const events = new EventSource('/events')
 events.addEventListener('history', ({ data }) => {
-  exchanges.clear()
-  for (const exchange of /** @type {Summary[]} */ (JSON.parse(data)))
-    exchanges.set(exchange.id, exchange)
+  exchanges.replace(/** @type {Summary[]} */ (JSON.parse(data)))
   redraw()
 })
 events.addEventListener('exchange', ({ data }) => {
-  const exchange = /** @type {Summary} */ (JSON.parse(data))
-  exchanges.set(exchange.id, exchange)
+  const { exchange, oldest } = /** @type {ExchangeEvent} */ (JSON.parse(data))
+  exchanges.add(exchange, oldest)
   redraw()
 })
 events.addEventListener('cleared', () => {
-  exchanges.clear()
+  exchanges.replace([])
   redraw()
 })
 events.addEventListener('open', () => showConnection('live', true))

@@ -22,13 +22,18 @@ describe('a Mermaid diagram', () => {
 
     assert.deepEqual(toMermaid(summaries.map(summarize), servers).split('\n'), [
       'sequenceDiagram',
+      '  autonumber',
       '  participant P0 as browser',
       '  participant P1 as mvc-par',
       '  participant P2 as identity-server',
+      '  rect rgba(60, 130, 230, 0.15)',
       '  P0->>P1: GET /secure',
+      '  end',
       '  P1->>P2: POST /connect/par<br/>response_type=code · client_secret',
       '  P2-->>P1: 200',
+      '  rect rgba(60, 130, 230, 0.15)',
       '  P1-->>P0: 200',
+      '  end',
       '',
     ])
   })
