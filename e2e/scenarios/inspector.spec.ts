@@ -75,6 +75,7 @@ test('a signed request is shown decoded, with its signature checked', async ({
   await expect(redeemed).toHaveClass(/back/)
   const asked = rows(page, 'browser → identity-server', 'GET /connect/authorize').first()
   await expect(asked).toHaveClass(/front/)
+  await expect(asked.locator('.arrow')).toHaveCSS('border-top-style', 'solid')
   await expect(page.locator('#lifelines li')).toHaveText([
     'browser',
     'mvc-jar-jwt',
@@ -100,6 +101,9 @@ test('a signed request is shown decoded, with its signature checked', async ({
   await page.getByRole('button', { name: 'Close' }).click()
 
   const answer = rows(page, 'identity-server → mvc-jar-jwt', 'id_token')
+  const sentOn = rows(page, 'identity-server → browser', '303').first()
+  for (const dashed of [answer, sentOn])
+    await expect(dashed.locator('.arrow')).toHaveCSS('border-top-style', 'dashed')
   await answer.getByRole('button').click()
   const idToken = page.getByRole('dialog').locator('[data-jwt=id_token]')
   await expect(idToken).toHaveAttribute('data-signature', 'valid')

@@ -29,7 +29,7 @@ export const tour: Readonly<Record<string, TourStop>> = {
   'worker-token-management': {
     watch: 'many calls of the API, and a token request only when the token grows old.',
     breakIt:
-      'stop the token service, and start it again after two minutes. For this run each in a terminal of its own: first `npx nx serve inspector`, then `npx nx serve identity-server -c inspect`, `npx nx serve simple-api -c inspect` and `npx nx serve worker-token-management -c inspect --excludeTaskDependencies`.',
+      'stop the token service, and start it again after two minutes. For this, in place of `npm start`, run each in a terminal of its own: first `npx nx serve inspector`, then `npx nx serve identity-server -c inspect`, `npx nx serve simple-api -c inspect` and `npx nx serve worker-token-management -c inspect --excludeTaskDependencies`.',
     see: 'the calls go on with the token that is left, until it has expired, and recover by themselves.',
   },
   'mvc-basic': {
