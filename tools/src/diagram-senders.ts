@@ -1,14 +1,13 @@
+import { sentByPages } from './diagram-page-senders.ts'
+import { completeSignIn } from './diagram-sources.ts'
 import {
-  completeSignIn,
   main,
-  page,
-  pageScript,
   provider,
   relyingParty,
   resourceServer,
   type Source,
   tokenManagement,
-} from './diagram-sources.ts'
+} from './source.ts'
 
 /** A request, and what sends it. */
 export interface Sending extends Source {
@@ -16,7 +15,7 @@ export interface Sending extends Source {
   /** The apps that it sends it for, where others do it in another way. */
   readonly from?: readonly string[]
   /** The scenario whose page, in the browser, does it. */
-  readonly page?: string
+  readonly onPageOf?: string
   /** What the request has to say. */
   readonly says?: string
   /** What the sender has to be asked itself at that time. */
@@ -29,61 +28,19 @@ export interface Sending extends Source {
 
 const discovery = 'GET /.well-known/openid-configuration'
 const jwks = 'GET /.well-known/openid-configuration/jwks'
-const spa = 'spa-implicit'
 const consolePrograms = ['client-credentials', 'jwt-client-authentication', 'introspection']
-const tokensOfUsers = ['mvc-token-management', 'mvc-jar-jwt', 'mvc-par']
+/** The applications that keep the tokens of their users fresh. */
+export const tokensOfUsers = ['mvc-token-management', 'mvc-jar-jwt', 'mvc-par']
 
 const byForm = relyingParty(
   'authorization-response/code-id-token-by-form-post.ts',
   'codeIdTokenByFormPost',
 )
 const renewal = { request: 'POST /connect/token', says: 'grant_type=refresh_token' }
-const validateIdToken = pageScript('id-token.js', 'validateIdToken')
 
 /** What sends a request that no redirect has caused: the first that fits. */
 export const sentBy: readonly Sending[] = [
-  // The page of spa-implicit
-  { request: discovery, page: spa, isFetch: true, ...pageScript('discovery.js', 'discover') },
-  {
-    request: 'GET /connect/authorize',
-    page: spa,
-    says: 'response_type=id_token token',
-    ...pageScript('implicit.js', 'signIn'),
-  },
-  { request: 'GET /connect/authorize', page: spa, ...pageScript('code.js', 'signIn') },
-  {
-    request: 'POST /connect/token',
-    page: spa,
-    isFetch: true,
-    answerReadBy: validateIdToken,
-    ...pageScript('tokens.js', 'requestTokens'),
-  },
-  { request: jwks, page: spa, isFetch: true, ...validateIdToken },
-  {
-    request: 'GET /connect/checksession',
-    page: spa,
-    ...pageScript('session-monitor.js', 'monitorSession'),
-  },
-  {
-    request: 'GET /identity',
-    page: spa,
-    isFetch: true,
-    ...pageScript('protected-resource.js', 'callApi'),
-  },
-
-  // The pages of the token service: what their forms, links and frames lead to
-  { request: 'POST /account/login', ...page('login.ts', 'loginPage') },
-  { request: 'POST /account/logout', ...page('logout.ts', 'logoutPage') },
-  {
-    request: 'POST /signin-oidc',
-    ...provider('authorization-response/form-post.ts', 'formPostPage'),
-  },
-  { request: 'GET /connect/endsession/callback', ...page('logged-out.ts', 'loggedOutPage') },
-  { request: 'GET /signout-callback-oidc', ...page('logged-out.ts', 'loggedOutPage') },
-  {
-    request: 'GET /signout-oidc',
-    ...provider('endpoints/end-session-callback.ts', 'endSessionCallback'),
-  },
+  ...sentByPages,
 
   // Console programs and the worker
   ...consolePrograms.flatMap((app) =>

@@ -1,9 +1,11 @@
-/** What stands behind an arrow: a file of the repository, and a function in there. */
-export interface Source {
-  readonly file: string
-  /** Absent for what a `main.ts` does outside of any function. */
-  readonly name?: string
-}
+import {
+  pageScript,
+  provider,
+  relyingParty,
+  resourceServer,
+  type Source,
+  servicePage,
+} from './source.ts'
 
 export const completeSignIn = relyingParty('sign-in/complete-sign-in.ts', 'completeSignIn')
 
@@ -24,11 +26,11 @@ export const checkedBy: Readonly<Record<string, Source>> = {
     'endSessionCallback',
   ),
   'GET /connect/checksession': provider('endpoints/check-session.ts', 'checkSessionEndpoint'),
-  'GET /account/login': page('login.ts', 'loginPage'),
-  'POST /account/login': page('login.ts', 'loginPage'),
-  'GET /account/logout': page('logout.ts', 'logoutPage'),
-  'POST /account/logout': page('logout.ts', 'logoutPage'),
-  'GET /account/logged-out': page('logged-out.ts', 'loggedOutPage'),
+  'GET /account/login': servicePage('login.ts', 'loginPage'),
+  'POST /account/login': servicePage('login.ts', 'loginPage'),
+  'GET /account/logout': servicePage('logout.ts', 'logoutPage'),
+  'POST /account/logout': servicePage('logout.ts', 'logoutPage'),
+  'GET /account/logged-out': servicePage('logged-out.ts', 'loggedOutPage'),
   'GET /signin-oidc': completeSignIn,
   'POST /signin-oidc': completeSignIn,
   'GET /signout-callback-oidc': relyingParty('sign-out/complete-sign-out.ts', 'completeSignOut'),
@@ -46,49 +48,45 @@ export const checksInPage: Readonly<Record<string, Source>> = {
   'GET /code': pageScript('authorization-response.js', 'validateAuthorizationResponse'),
 }
 
-/** What answers, where that is not what checks. */
-export const answeredBy: Readonly<Record<string, Source>> = {
-  'POST /connect/token': provider('tokens/issue-tokens.ts', 'issueTokens'),
-  'GET /connect/authorize/callback': provider(
-    'authorization-response/issue-authorization-response.ts',
-    'issueAuthorizationResponse',
+/** What answers, where that is not what checks: by what it says. */
+export interface Answering extends Source {
+  readonly request?: string
+  /** What the answer has to say. */
+  readonly says: string
+}
+
+const issueAuthorizationResponse = provider(
+  'authorization-response/issue-authorization-response.ts',
+  'issueAuthorizationResponse',
+)
+
+/** What gives an answer: the first that fits. */
+export const answeredBy: readonly Answering[] = [
+  // Whatever page was asked for, when nobody is signed in. The token service itself redirects with 303.
+  {
+    says: '302 to {identity-server}/connect/authorize?',
+    ...relyingParty('sign-in/begin-sign-in.ts', 'beginSignIn'),
+  },
+  ...['GET /connect/authorize', 'GET /connect/authorize/callback'].flatMap((request) =>
+    // With a code, with tokens, and in a form.
+    ['?code=', '#access_token=', '200, a page'].map((says) => ({
+      request,
+      says,
+      ...issueAuthorizationResponse,
+    })),
   ),
-  'GET /logout': relyingParty('sign-out/begin-sign-out.ts', 'beginSignOut'),
-  'POST /backchannel-logout': relyingParty(
-    'back-channel-logout/back-channel-logout.ts',
-    'backChannelLogout',
-  ),
-}
-
-/** What answers whatever page was asked for, when nobody is signed in: on the way to the token service. */
-export const beginsSignIn = relyingParty('sign-in/begin-sign-in.ts', 'beginSignIn')
-
-/** What an app does in its `main.ts`, outside of any function. */
-export function main(app: string): Source {
-  return { file: `apps/${app}/src/main.ts` }
-}
-
-/** A script of the page that spa-implicit serves. */
-export function pageScript(path: string, name: string): Source {
-  return { file: `apps/spa-implicit/src/browser/${path}`, name }
-}
-
-export function provider(path: string, name: string): Source {
-  return { file: `libs/openid-provider/src/${path}`, name }
-}
-
-export function relyingParty(path: string, name: string): Source {
-  return { file: `libs/relying-party/src/${path}`, name }
-}
-
-export function tokenManagement(path: string, name: string): Source {
-  return { file: `libs/token-management/src/${path}`, name }
-}
-
-export function resourceServer(path: string, name: string): Source {
-  return { file: `libs/resource-server/src/${path}`, name }
-}
-
-export function page(path: string, name: string): Source {
-  return { file: `apps/identity-server/src/pages/${path}`, name }
-}
+  {
+    request: 'POST /connect/token',
+    says: 'access_token=',
+    ...provider('tokens/issue-tokens.ts', 'issueTokens'),
+  },
+  {
+    says: '302 to {identity-server}/connect/endsession?',
+    ...relyingParty('sign-out/begin-sign-out.ts', 'beginSignOut'),
+  },
+  {
+    request: 'POST /backchannel-logout',
+    says: '200',
+    ...relyingParty('back-channel-logout/back-channel-logout.ts', 'backChannelLogout'),
+  },
+]

@@ -1,7 +1,8 @@
 import { basename } from 'node:path/posix'
 
-import type { Source } from './diagram-sources.ts'
+import type { Part } from './diagram-parts.ts'
 import type { Exchange } from './read-exchanges.ts'
+import type { Source } from './source.ts'
 
 /**
  * A table for a README of a scenario: what sends each request of its diagram, what checks it, and what reads
@@ -21,15 +22,29 @@ export function listSources(exchanges: readonly Exchange[]): string {
     .join('\n')
 }
 
-function describeSender({ sender, isFrontChannel }: Exchange): string {
+function describeSender(exchange: Exchange): string {
+  const made = exchange.madeParts.map((part) => describePart(part, 'from'))
+  return [describeWay(exchange), ...made].join('<br>')
+}
+
+function describeWay({ sender, isFrontChannel }: Exchange): string {
   if (sender === 'user') return 'the browser, for its user'
   if ('redirect' in sender) return `the browser, sent on by ${sender.redirect}`
   return isFrontChannel ? `the browser, from ${describe(sender)}` : describe(sender)
 }
 
-function describeChecks({ checkedBy, answeredBy }: Exchange): string {
-  const checks = describe(checkedBy)
-  return answeredBy === undefined ? checks : `${checks}<br>answered by ${describe(answeredBy)}`
+function describeChecks(exchange: Exchange): string {
+  const { checkedBy, checkedParts, answeredBy, answeredParts } = exchange
+  return [
+    describe(checkedBy),
+    ...checkedParts.map((part) => describePart(part, 'by')),
+    ...(answeredBy === undefined ? [] : [`answered by ${describe(answeredBy)}`]),
+    ...answeredParts.map((part) => describePart(part, 'from')),
+  ].join('<br>')
+}
+
+function describePart(part: Part, preposition: 'from' | 'by'): string {
+  return `\`${part.says.replace(/^\W/, '')}\` ${preposition} ${describe(part)}`
 }
 
 function describeReader({ sender, answerReadBy }: Exchange): string {

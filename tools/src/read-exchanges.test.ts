@@ -22,7 +22,7 @@ const signIn = [
   answer(discovery, '200 {…}'),
   answer(asked, '302 to {identity-server}/connect/authorize?scope=openid'),
   authorize,
-  answer(authorize, '200, a page'),
+  answer(authorize, '303 to {identity-server}/error'),
 ]
 
 describe('the exchanges of a conversation', () => {
@@ -43,6 +43,41 @@ describe('the exchanges of a conversation', () => {
     const elsewhere = signIn.with(3, answer(asked, '302 to {identity-server}/connect/endsession'))
 
     assert.throws(() => readExchanges('mvc-basic', elsewhere), /what of browser sends GET/)
+  })
+
+  it('name what makes and checks the parts of a message, by what is said', () => {
+    const redirect = answer(asked, '302 to {identity-server}/connect/authorize?request=…')
+    const signed = { ...authorize, lines: ['GET /connect/authorize?request=…'] }
+
+    const parts = readExchanges('mvc-basic', signIn.with(3, redirect).with(4, signed))
+      .flatMap(({ answeredParts, checkedParts }) => [...answeredParts, ...checkedParts])
+      .map(({ name }) => name)
+
+    assert.deepEqual(parts, ['signedRequestObject', 'readRequestObject'])
+  })
+
+  it('are answered by what the answer shows, whatever was asked for', () => {
+    const withCode = answer(authorize, '303 to {mvc-basic}/signin-oidc?code=…')
+
+    const exchanges = readExchanges('mvc-basic', signIn.with(5, withCode))
+
+    assert.deepEqual(
+      exchanges.map(({ answeredBy }) => answeredBy?.name),
+      ['beginSignIn', undefined, 'issueAuthorizationResponse'],
+    )
+  })
+
+  it('know what a page finds in the fragment of its address, and its server does not', () => {
+    const redirect = answer(authorize, '303 to {spa-implicit}/implicit#access_token=…&id_token=…')
+    const implicit = step('browser', 'spa-implicit', 'GET /implicit')
+    const steps = [authorize, redirect, implicit, answer(implicit, '200, a page')]
+
+    const [, page] = readExchanges('spa-implicit', steps)
+
+    assert.deepEqual(
+      page?.checkedParts.map(({ name }) => name),
+      ['validateAccessTokenHash', 'validateIdToken'],
+    )
   })
 
   it('know what a server is asked itself when it asks', () => {
@@ -106,7 +141,7 @@ describe('a diagram', () => {
       band,
       '  P1-->>P0: 302 to http://localhost:5001/connect/authorize<br/>?scope=openid',
       '  P0->>P2: GET /connect/authorize',
-      '  P2-->>P0: 200, a page',
+      '  P2-->>P0: 303 to http://localhost:5001/error',
       '  end',
     ])
   })

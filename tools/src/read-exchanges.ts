@@ -1,12 +1,8 @@
+import { type Part, partsCheckedBy, partsMadeBy, partsOfAnswersMadeBy } from './diagram-parts.ts'
 import { openedByUsers, type Sending, sentBy } from './diagram-senders.ts'
-import {
-  answeredBy,
-  beginsSignIn,
-  checkedBy,
-  checksInPage,
-  main,
-  type Source,
-} from './diagram-sources.ts'
+import { answeredBy, checkedBy, checksInPage } from './diagram-sources.ts'
+import { findParts, isSaid } from './find-parts.ts'
+import { main, type Source } from './source.ts'
 
 /** A message that the e2e run saw, as it keeps it in e2e/traffic. */
 export interface Step {
@@ -28,9 +24,13 @@ export interface Exchange {
   /** The numbers of the two arrows in the diagram, from 1. */
   readonly arrows: readonly [number, number]
   readonly sender: Sender
+  /** The parts of the request that something else makes, each with what does. */
+  readonly madeParts: readonly Part[]
   readonly checkedBy: Source
+  readonly checkedParts: readonly Part[]
   /** Absent where that is what checks. */
   readonly answeredBy?: Source
+  readonly answeredParts: readonly Part[]
   /** Absent where it is the browser itself, which shows a page or follows a redirect. */
   readonly answerReadBy?: Source
   /** Whether the browser itself carries it, by its address bar, a link, a form, a frame or a redirect. */
@@ -45,16 +45,24 @@ export interface Exchange {
 export function readExchanges(scenario: string, steps: readonly Step[]): Exchange[] {
   return steps.flatMap((request, index) => {
     if (request.kind === 'response') return []
-    const answer = findAnswer(steps, index)
+    const place = findAnswer(steps, index)
+    const answer = steps[place] as Step
     const sender = findSender(scenario, steps, index)
     const answerReadBy = findReader(request, sender)
-    const answering = isToSignIn(steps[answer]) ? beginsSignIn : answeredBy[request.about]
+    const answering = answeredBy.find((each) => isSaid(each, answer))
+    // The fragment of an address is in the redirect alone: a page checks it that its server never sees.
+    const told = isRedirect(sender) ? (steps[sender.redirect - 1]?.lines ?? []) : []
+    const received = { ...request, lines: [...request.lines, ...told] }
     return {
       request,
-      arrows: [index + 1, answer + 1] as const,
+      arrows: [index + 1, place + 1] as const,
       sender,
+      // What a redirect has brought was made for it.
+      madeParts: isRedirect(sender) ? [] : findParts(partsMadeBy, request),
       checkedBy: findChecker(scenario, request, sender),
+      checkedParts: findParts(partsCheckedBy, received),
       ...(answering && { answeredBy: answering }),
+      answeredParts: findParts(partsOfAnswersMadeBy, answer),
       ...(answerReadBy && { answerReadBy }),
       isFrontChannel: request.from === 'browser' && !isFetch(sender),
     }
@@ -87,7 +95,7 @@ function findSender(scenario: string, steps: readonly Step[], index: number): Se
     (each) =>
       each.request === about &&
       (each.from ?? [from]).includes(from) &&
-      (each.page === undefined || (from === 'browser' && each.page === scenario)) &&
+      (each.onPageOf === undefined || (from === 'browser' && each.onPageOf === scenario)) &&
       (each.during ?? asked) === asked &&
       lines.some((line) => line.includes(each.says ?? '')),
   )
@@ -140,9 +148,4 @@ function isRedirect(sender: Sender): sender is { readonly redirect: number } {
 
 function isFetch(sender: Sender): boolean {
   return typeof sender === 'object' && 'isFetch' in sender
-}
-
-function isToSignIn(answer: Step | undefined): boolean {
-  const [line = ''] = answer?.lines ?? []
-  return answer?.from !== 'identity-server' && line.includes('/connect/authorize?')
 }
