@@ -98,6 +98,10 @@ test('a signed request is shown decoded, with its signature checked', async ({
   await expect(jwt.getByRole('row', { name: /^aud / })).toContainText(`${IDENTITY_SERVER_URL}`)
   await expect(jwt.getByRole('row', { name: /^exp / })).toContainText(/expires in \d+ seconds/)
   await expect(jwt.getByRole('row', { name: /^code_challenge_method/ })).toContainText('S256')
+  for (const secret of [/^state/, /^nonce/]) {
+    const hidden = jwt.getByRole('row', { name: secret }).getByRole('button')
+    await expect(hidden).toHaveAttribute('aria-expanded', 'false')
+  }
   await page.getByRole('button', { name: 'Close' }).click()
 
   const answer = rows(page, 'identity-server → mvc-jar-jwt', 'id_token')

@@ -72,7 +72,8 @@ function jwtSection({ name, header, claims, signature }) {
 }
 
 /** @param {ExplainedClaim} claim */
-function claimRow({ name, value, time, meaning }) {
+function claimRow({ name, value, time, isSecret, meaning }) {
+  const shown = isSecret ? secret(value) : element('code', '', value)
   const seconds = time === undefined ? [] : [element('span', 'time', describeTime(name, time))]
-  return row(name, [element('code', '', value), ...seconds, ...explain(meaning)])
+  return row(name, [shown, ...seconds, ...explain(meaning)])
 }

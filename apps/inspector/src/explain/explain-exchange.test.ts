@@ -9,9 +9,13 @@ import { headers, parameters } from './parameters.ts'
 import type { Signature } from './signature.ts'
 
 const valid: Signature = { verdict: 'valid', sentence: 'Valid.' }
-const jwt = [{ alg: 'ES256' }, { iss: 'mvc-par', exp: 1_700_000_000 }, 'signature']
-  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-  .join('.')
+const jwt = encode({ alg: 'ES256' }, { iss: 'mvc-par', exp: 1_700_000_000 })
+
+function encode(header: object, payload: object): string {
+  return [header, payload, 'signature']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+}
 
 function explain(changes: Parameters<typeof recording>[0]) {
   return explainExchange(createExchange(1, recording(changes), undefined), async () => valid)
@@ -76,15 +80,40 @@ describe('an explained exchange', () => {
       assert.deepEqual(jwts, [
         {
           name: where,
-          header: [{ name: 'alg', value: 'ES256', meaning: joseHeader.alg }],
+          header: [{ name: 'alg', value: 'ES256', isSecret: false, meaning: joseHeader.alg }],
           claims: [
-            { name: 'iss', value: 'mvc-par', meaning: claims.iss },
-            { name: 'exp', value: '1700000000', time: 1_700_000_000, meaning: claims.exp },
+            { name: 'iss', value: 'mvc-par', isSecret: false, meaning: claims.iss },
+            {
+              name: 'exp',
+              value: '1700000000',
+              time: 1_700_000_000,
+              isSecret: false,
+              meaning: claims.exp,
+            },
           ],
           signature: valid,
         },
       ])
     })
+
+  it('marks secrets within a JWT as it does outside, and no name of a key', async () => {
+    const random = 'Zk3V9mQ2xL7pR4tY8wB1nC6dF0gH5jS-_aE2uI9oK3M'
+    const said = { state: 's', nonce: 'n', scope: 'openid', jti: random }
+    const url = `http://localhost:5001/connect/authorize?request=${encode({ kid: random }, said)}`
+
+    const { header = [], claims = [] } = (await explain({ url })).request.jwts[0] ?? {}
+
+    assert.deepEqual(
+      [...header, ...claims].map(({ name, isSecret }) => [name, isSecret]),
+      [
+        ['kid', false],
+        ['state', true],
+        ['nonce', true],
+        ['scope', false],
+        ['jti', true],
+      ],
+    )
+  })
 
   it('says nothing of a redirect that there is not', async () => {
     const { response } = await explain({ url: 'http://localhost:5002/?a=b' })

@@ -2,6 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 
 import { claims, joseHeader } from './claims.ts'
 import { parameters } from './parameters.ts'
+import { isSecret } from './segments.ts'
 import type { CheckSignature, Signature } from './signature.ts'
 import type { Meaning } from './specification.ts'
 
@@ -11,6 +12,7 @@ export interface ExplainedClaim {
   readonly value: string
   /** Seconds since the epoch, when that is what the value is. */
   readonly time?: number
+  readonly isSecret: boolean
   readonly meaning?: Meaning
 }
 
@@ -54,10 +56,13 @@ function readParts(value: string): { header: object; payload: object } | undefin
 function explain(part: object, meanings: Readonly<Record<string, Meaning>>): ExplainedClaim[] {
   return Object.entries(part).map(([name, value]) => {
     const meaning = Object.hasOwn(meanings, name) ? meanings[name] : undefined
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
     return {
       name,
-      value: typeof value === 'string' ? value : JSON.stringify(value),
+      value: text,
       ...(times.includes(name) && typeof value === 'number' && { time: value }),
+      // The name of a public key looks random, and is none.
+      isSecret: name !== 'kid' && isSecret(name, text),
       ...(meaning && { meaning }),
     }
   })
