@@ -28,7 +28,7 @@ export function eventStream(history: ExchangeHistory) {
     const unsubscribe = history.subscribe((event) => {
       if (event === 'cleared') send(res, 'cleared', {})
       else {
-        const oldest = history.all()[0]?.id ?? event.id
+        const oldest = history.oldest()?.id ?? event.id
         send(res, 'exchange', { exchange: summarize(event), oldest } satisfies ExchangeEvent)
       }
     })

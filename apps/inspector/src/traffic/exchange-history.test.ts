@@ -100,6 +100,20 @@ describe('exchange history', () => {
     assert.equal(history.all().length, 4)
   })
 
+  it('counts headers for what they take, however short they are', () => {
+    const message = { headers: Array.from({ length: 200 }, () => ['', ''] as const), body: '' }
+    const response = { status: 200, ...message }
+    const history = exchangeHistory(100, 100_000)
+    for (const connection of ['a', 'b', 'c'])
+      history.add(recording({ connection, request: message, response }))
+
+    assert.deepEqual(
+      history.all().map(({ id }) => id),
+      [2, 3],
+    )
+    assert.equal(history.oldest()?.id, 2)
+  })
+
   it('keeps nothing that is larger than all it may keep', () => {
     const history = exchangeHistory(100, 10)
     history.add(recording())

@@ -5,6 +5,9 @@ import type { Exchange } from './exchange.ts'
 /** Exchanges that are kept, the memory they may take, and milliseconds that two sides may begin apart. */
 const limits = { exchanges: 2000, bytes: 64 * 1024 * 1024, apart: 5000 }
 
+/** Bytes that a header takes besides its characters: two texts in an array. The least of them is `["",""]`. */
+const headerBytes = 100
+
 type Sides = Partial<Readonly<Record<Recording['side'], Recording>>>
 
 interface Entry {
@@ -50,6 +53,9 @@ export function exchangeHistory(limit = limits.exchanges, byteLimit = limits.byt
 
     all: (): Exchange[] => entries.map(({ exchange }) => exchange),
 
+    /** The one that is forgotten next. */
+    oldest: (): Exchange | undefined => entries[0]?.exchange,
+
     find: (id: number): Exchange | undefined =>
       entries.find(({ exchange }) => exchange.id === id)?.exchange,
 
@@ -69,9 +75,11 @@ export function exchangeHistory(limit = limits.exchanges, byteLimit = limits.byt
 
 export type ExchangeHistory = ReturnType<typeof exchangeHistory>
 
-/** Bytes, at two a character: at most what a text takes in memory. */
+/** Bytes that it takes in memory, at most: a character two, and each header some of its own. */
 function readSize(recording: Recording): number {
-  return 2 * JSON.stringify(recording).length
+  const { request, response } = recording
+  const headers = request.headers.length + (response?.headers.length ?? 0)
+  return 2 * JSON.stringify(recording).length + headers * headerBytes
 }
 
 /** Exchanges on one connection come one after the other: of several alike, the nearest in time. */

@@ -8,14 +8,34 @@ import type { RecordedMessage, Recording } from '../recording.ts'
 const latestTime = 8.64e15
 
 /**
- * The recordings in a body that a recorder sent.
+ * The recordings in a body that a recorder sent, without what else stands in there: it would be kept with them.
  *
  * @throws TypeError when it is none: whatever else is on this machine can send to the inspector, too.
  */
 export function readRecordings(body: unknown): Recording[] {
   if (!Array.isArray(body) || !body.every(isRecording))
     throw new TypeError('expected an array of recordings')
-  return body
+  return body.map(createRecording)
+}
+
+function createRecording({ request, response, ...recording }: Recording): Recording {
+  const { side, app, connection, method, url, startedAt, endedAt, error } = recording
+  return {
+    side,
+    app,
+    connection,
+    method,
+    url,
+    startedAt,
+    endedAt,
+    request: createMessage(request),
+    ...(response && { response: { status: response.status, ...createMessage(response) } }),
+    ...(error !== undefined && { error }),
+  }
+}
+
+function createMessage({ headers, body, omitted }: RecordedMessage): RecordedMessage {
+  return { headers, body, ...(omitted !== undefined && { omitted }) }
 }
 
 function isRecording(value: unknown): value is Recording {
@@ -41,6 +61,7 @@ function isMessage(value: unknown): value is RecordedMessage & { status?: unknow
   return (
     isObject(value) &&
     typeof value.body === 'string' &&
+    [undefined, 'rest', 'binary'].includes(value.omitted as string | undefined) &&
     Array.isArray(value.headers) &&
     value.headers.every(isPair)
   )

@@ -13,6 +13,28 @@ const found = {
   body: '',
 } as const
 
+it('is short, whatever was said, since every page that watches gets all of them', () => {
+  const long = 'x'.repeat(100_000)
+  const { response: _, ...seen } = recording({
+    app: long,
+    method: long,
+    url: `http://localhost:5001/${long}?client_id=${long}&${long}`,
+    error: long,
+  })
+  const headers = [['Location', `http://${long}/${long}?${long}`]] as const
+  const redirected = { ...seen, response: { ...found, headers } }
+
+  for (const each of [seen, redirected])
+    for (const exchange of [
+      createExchange(1, each, undefined),
+      createExchange(2, undefined, each),
+    ]) {
+      const summary = JSON.stringify(summarize(exchange))
+
+      assert.ok(summary.length < 3000, `${summary.length} characters`)
+    }
+})
+
 describe('the summary of an answer', () => {
   for (const [response, isError, seen] of [
     ['200', false, recording()],

@@ -24,23 +24,26 @@ const telling = ['grant_type', 'response_type', 'response_mode', 'prompt', 'erro
 /** More names than fit beside an arrow say less. */
 const mostNames = 8
 
+/** Characters of a text: a page that watches gets the summaries of all exchanges, whoever sent them. */
+const longest = 300
+
 export function summarize(exchange: Exchange): Summary {
   const { id, from, to, channel, startedAt, endedAt, method, url, response, error } = exchange
   const parameters = readRequestParameters(exchange)
   const client_id = findClientId(exchange, parameters)
   return {
     id,
-    from,
-    to,
+    from: shorten(from),
+    to: shorten(to),
     channel,
     startedAt,
     endedAt,
-    request: `${method} ${new URL(url).pathname}`,
+    request: shorten(`${method} ${new URL(url).pathname}`),
     requestDetail: describe(parameters),
-    response: describeAnswer(exchange),
+    response: shorten(describeAnswer(exchange)),
     responseDetail: describe(readResponseParameters(exchange)),
     isError: response === undefined || response.status >= 400 || error !== undefined,
-    ...(client_id !== undefined && { client_id }),
+    ...(client_id !== undefined && { client_id: shorten(client_id) }),
   }
 }
 
@@ -48,7 +51,11 @@ function describe(parameters: readonly Parameter[]): string {
   const shown = parameters
     .slice(0, mostNames)
     .map(({ name, value }) => (telling.includes(name) ? `${name}=${value.slice(0, 60)}` : name))
-  return [...shown, ...(parameters.length > mostNames ? ['…'] : [])].join(' · ').slice(0, 300)
+  return shorten([...shown, ...(parameters.length > mostNames ? ['…'] : [])].join(' · '))
+}
+
+function shorten(text: string): string {
+  return text.slice(0, longest)
 }
 
 function describeAnswer(exchange: Exchange): string {
