@@ -102,6 +102,18 @@ describe('the inspector', () => {
     assert.doesNotMatch(body, /<script(?! type="module" src="\/browser\/main\.js")|\sstyle=/)
   })
 
+  for (const [path, expected] of [
+    ['main.js', 200],
+    ['inspector.css', 200],
+    ['times.test.ts', 404],
+    ['..%2finspector.ts', 404],
+  ] as const)
+    it(`answers ${expected} when asked for ${path} of the page`, async (t) => {
+      const { ask } = await startInspector(t)
+
+      assert.equal((await ask(`/browser/${path}`)).status, expected)
+    })
+
   it('shows code of the tour as code, ready to be copied', async (t) => {
     const { ask } = await startInspector(t)
 

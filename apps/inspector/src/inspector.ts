@@ -48,7 +48,9 @@ export function inspector(
   })
 
   routes.get('/', inspectorPage)
-  routes.use('/browser', serveFiles(`${import.meta.dirname}/browser`, { cacheControl: false }))
+  // And not the tests beside them.
+  const browserFiles = /^\/browser\/[\w-]+\.(css|js)$/
+  routes.get(browserFiles, serveFiles(import.meta.dirname, { cacheControl: false }))
   routes.post('/record', requireProgram, json({ limit: '8mb' }), record(history))
   routes.get('/events', requireOwnPage, events.handler)
   routes.post('/clear', requireOwnPage, (_req, res) => {
