@@ -5,15 +5,14 @@
  *
  * `INSPECTOR_URL` says where the inspector is (default: http://localhost:5010). Never in production.
  */
+import { inspectorUrl } from './inspector-url.ts'
 import { readAppName } from './recorder/app-name.ts'
 import { findObjection } from './recorder/objection.ts'
 import { recordFetched } from './recorder/record-fetched.ts'
 import { recordServed } from './recorder/record-served.ts'
 import { openReporter } from './recorder/reporter.ts'
 
-const url = process.env.INSPECTOR_URL || 'http://localhost:5010'
-
-const objection = findObjection(url)
+const objection = findObjection(inspectorUrl)
 if (objection !== undefined) {
   process.stderr.write(`${objection}\n`)
   process.exit(1)
@@ -21,7 +20,7 @@ if (objection !== undefined) {
 
 const app = readAppName(process.argv[1])
 const recorders = [recordFetched, recordServed].map((record) => record(app, (each) => report(each)))
-const report = openReporter(url, {
+const report = openReporter(inspectorUrl, {
   start: () => {
     for (const recorder of recorders) recorder.start()
   },
