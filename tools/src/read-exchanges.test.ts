@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 
 import { drawDiagram } from './draw-diagram.ts'
 import { listSources } from './list-sources.ts'
+import { workspaceRoot } from './projects.ts'
 import { readExchanges, type Step } from './read-exchanges.ts'
 
 function step(from: string, to: string, about: string, line = about): Step {
@@ -144,6 +146,13 @@ describe('a diagram', () => {
       '  P2-->>P0: 303 to http://localhost:5001/error',
       '  end',
     ])
+  })
+
+  it('has the band of colour that the inspector draws', () => {
+    const mermaid = readFileSync(`${workspaceRoot}apps/inspector/src/browser/mermaid.js`, 'utf8')
+    const [band] = /rect rgba\(.*\)/.exec(mermaid) ?? []
+
+    assert.ok(drawDiagram('mvc-basic', signIn).includes(`  ${band}\n`), band)
   })
 
   it('has what a script of the page fetches outside of it', () => {

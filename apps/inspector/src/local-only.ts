@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 
-const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
+import { loopbackHosts } from './loopback-hosts.ts'
+
 const loopbackAddresses = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
 
 /**

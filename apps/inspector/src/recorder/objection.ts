@@ -1,4 +1,4 @@
-const loopback = ['localhost', '127.0.0.1', '[::1]']
+import { loopbackHosts } from '../loopback-hosts.ts'
 
 /**
  * Why traffic may not be recorded here, if so: it holds secrets, which are for whoever sits at this
@@ -10,7 +10,7 @@ export function findObjection(url: string): string | undefined {
   if (process.env.NODE_ENV === 'production')
     return 'The recorder shows secrets and does not run with NODE_ENV=production: leave out --import @basics/inspector/record'
   const { protocol, hostname } = URL.parse(url) ?? {}
-  if (protocol !== 'http:' || !loopback.includes(hostname ?? ''))
+  if (protocol !== 'http:' || !loopbackHosts.includes(hostname ?? ''))
     return `INSPECTOR_URL is "${url}": expected the http URL of an inspector on this machine, like http://localhost:5010`
   return undefined
 }
