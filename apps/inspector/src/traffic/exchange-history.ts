@@ -19,8 +19,9 @@ interface Entry {
 export type HistoryListener = (exchange: Exchange | 'cleared') => void
 
 /**
- * The latest 2,000 exchanges, or as many as fit into 64 MiB, in memory alone. What client and server tell of
- * the same one is put together by the ports of its connection, so nothing has to travel with the request.
+ * The latest 2,000 exchanges, or as many as fit into 64 MiB, in memory alone; what has been read and dropped
+ * waits there for the garbage collector. What client and server tell of the same one is put together by the
+ * ports of its connection, so nothing has to travel with the request.
  */
 export function exchangeHistory(limit = limits.exchanges, byteLimit = limits.bytes) {
   let entries: Entry[] = []
