@@ -3,6 +3,8 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, it } from 'node:test'
 
 import { SignJWT } from 'jose'
+
+import { pushedRequestExample, requestObjectExample } from '../../test-support/signed-examples.ts'
 import { jsonWebKey } from '../model/secret.ts'
 import { clientSigningAlgorithms, verifyWithClientKeys } from './client-keys.ts'
 
@@ -32,27 +34,6 @@ const rs256 =
   'TI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw'
 const es256 =
   'DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q'
-
-/** The example of RFC 9126 §2.1, and the key that §3 prints. */
-const pushedRequest = {
-  key: {
-    kty: 'RSA',
-    kid: 'k2bdc',
-    n:
-      'y9Lqv4fCp6Ei-u2-ZCKq83YvbFEk6JMs_pSj76eMkddWRuWX2aBKGHAtKlE5P7_vn__PCKZWePt3vGkB6ePgzAFu08Nm' +
-      'KemwE5bQI0e6kIChtt_6KzT5OaaXDFI6qCLJmk51Cc4VYFaxgqevMncYrzaW_50mZ1yGSFIQzLYP8bijAHGVjdEFgZaZ' +
-      'EN9lsn_GdWLaJpHrB3ROlS50E45wxrlg9xMncVb8qDPuXZarvghLL0HzOuYRadBJVoWZowDNTpKpk2RklZ7QaBO7XDv3' +
-      'uR7s_sf2g-bAjSYxYUGsqkNA9b3xVW53am_UZZ3tZbFTIh557JICWKHlWj5uzeJXaw',
-    e: 'AQAB',
-  },
-  assertion:
-    'eyJraWQiOiJrMmJkYyIsImFsZyI6IlJTMjU2In0.eyJpc3MiOiJzNkJoZFJrcXQzIiwic3ViIjoiczZCaGRSa3F0MyIsIm' +
-    'F1ZCI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tIiwiZXhwIjoxNjI1ODY5Njc3fQ.te4IdnP_DK4hWrhTWA6fyhy3' +
-    'fxlAQZAhfA4lmzRdpoP5uZb-E90R5YxzN1YDA8mnVdpgj_Bx1lG5r6sef5TlckApA3hahhC804dcqlE4naEmLISmN1pds2' +
-    'WxTMOUzZY8aKKSDzNTDqhyTgE-KdTb3RafRj7tdZb09zWs7c_moOvfVcQIoy5zz1BvLQKW1Y8JsYvdpu2AvpxRPbcP8Wye' +
-    'W9B6PL6_fy3pXYKG3e-qUcvPa9kan-mo9EoSgt-YTDQjK1nZMdXIqTluK9caVJERWW0fD1Y11_tlOcJn-ya7v7d8YmFyJp' +
-    'khZfm8x1FoeH0djEicXTixEkdRuzsgUCm6GQ',
-}
 
 const requirements = { types: ['JWT'], requiredClaims: ['exp'], clockTolerance: 60 }
 const before = { ...requirements, now: (exp - 1) * 1000 }
@@ -99,7 +80,7 @@ describe('verifyWithClientKeys', () => {
   })
 
   it('verifies the client assertion that RFC 9126 pushes its request with (§2.1)', async () => {
-    const { key, assertion } = pushedRequest
+    const { key, assertion } = pushedRequestExample
     const now = 1625869676_000
 
     const claims = await verifyWithClientKeys(assertion, [jsonWebKey(key)], {
@@ -114,6 +95,32 @@ describe('verifyWithClientKeys', () => {
       exp: 1625869677,
     })
   })
+
+  const requestObjects = [
+    ['RFC 9101 §4', requestObjectExample, pushedRequestExample],
+    ['RFC 9126 §3', pushedRequestExample, requestObjectExample],
+  ] as const
+  for (const [section, { object, key, claims }, other] of requestObjects) {
+    it(`verifies the request object of ${section}`, async () => {
+      const lenient = { ...before, requiredClaims: [] }
+
+      assert.deepEqual(await verifyWithClientKeys(object, [jsonWebKey(key)], lenient), claims)
+    })
+
+    it(`refuses the request object of ${section} with another key of that kid`, async () => {
+      assert.equal(other.key.kid, key.kid)
+      await assert.rejects(verifyWithClientKeys(object, [jsonWebKey(other.key)], before), {
+        code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+      })
+    })
+
+    it(`refuses the request object of ${section} for want of an exp`, async () => {
+      await assert.rejects(verifyWithClientKeys(object, [jsonWebKey(key)], before), {
+        code: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+        claim: 'exp',
+      })
+    })
+  }
 
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const keyPairs = new Map([
