@@ -43,7 +43,7 @@ describe('relying-party at oidc-provider', () => {
   const ways: readonly (WebAppSetup & { name: string; proven: readonly Capability[] })[] = [
     {
       name: 'by a plain request',
-      proven: ['Issuer in the response', 'client_secret_basic'],
+      proven: ['client_secret_basic'],
       options: {
         clientAuthentication: ClientSecretBasic('secret'),
         authorizationRequest: queryParameters(),
