@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 
-import { GrantTypes, jsonWebKey } from '@basics/openid-provider'
-import { exportJWK, generateKeyPair } from 'jose'
+import { GrantTypes } from '@basics/openid-provider'
+import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
 
 import { between } from './capabilities.ts'
-import { readForm } from './support/http-browser.ts'
 import { post_logout_redirect_uri, startOpenidClient } from './support/start-openid-client.ts'
-
-const { privateKey, publicKey } = await generateKeyPair('ES256')
-const key = { key: privateKey, kid: 'client-key' }
-const jwk = { ...(await exportJWK(publicKey)), kid: key.kid }
 
 describe('openid-client at the token service', () => {
   const proves = between('openid-provider', 'openid-client', import.meta.filename)
@@ -31,78 +26,29 @@ describe('openid-client at the token service', () => {
     },
   )
 
-  proves(['Issuer in the response'], 'takes no answer of another issuer', async (t) => {
-    const { config, parameters, checks, open } = await startOpenidClient(t)
-    const { url } = await open(client.buildAuthorizationUrl(config, parameters))
-    const changed = new URL(url)
-    changed.searchParams.set('iss', 'https://other.example')
-
-    assert.equal(config.serverMetadata().authorization_response_iss_parameter_supported, true)
-    await assert.rejects(client.authorizationCodeGrant(config, changed, checks), (error: Error) => {
-      assert.match(String(error.cause), /"iss"/)
-      return true
-    })
-    await client.authorizationCodeGrant(config, url, checks)
-  })
-
-  proves(['Response by form_post'], 'takes the answer by form_post', async (t) => {
-    const { config, parameters, checks, open } = await startOpenidClient(t)
-    const response_mode = 'form_post'
-
-    const page = await open(client.buildAuthorizationUrl(config, { ...parameters, response_mode }))
-    const { action, fields } = readForm(page)
-    const body = new URLSearchParams(fields)
-    const posted = new Request(action, { method: 'POST', body })
-    const tokens = await client.authorizationCodeGrant(config, posted, checks)
-
-    assert.equal(tokens.claims()?.sub, 'alice')
-  })
-
   proves(
-    ['Sign-in without a page (prompt=none)'],
-    'is told whether a user is signed in',
+    ['Public client', 'Refresh tokens', 'Revocation'],
+    'signs a user in, refreshes and revokes without a secret',
     async (t) => {
-      const { signIn } = await startOpenidClient(t)
-      const silently = { prompt: 'none' }
-
-      await assert.rejects(signIn(silently), { error: 'login_required' })
-      await signIn()
-      const tokens = await signIn(silently)
-
-      assert.equal(tokens.claims()?.sub, 'alice')
-    },
-  )
-
-  proves(
-    ['Signed requests (JAR)', 'private_key_jwt'],
-    'signs its requests and its assertions',
-    async (t) => {
-      const { config, parameters, redeem, signIn } = await startOpenidClient(t, {
-        registration: { clientSecrets: [jsonWebKey(jwk)], requireRequestObject: true },
-        authentication: client.PrivateKeyJwt(key),
+      const { config, signIn } = await startOpenidClient(t, {
+        registration: {
+          clientSecrets: [],
+          requireClientSecret: false,
+          allowedGrantTypes: GrantTypes.code,
+        },
+        authentication: client.None(),
       })
 
-      const url = await client.buildAuthorizationUrlWithJAR(config, parameters, key)
-      const tokens = await redeem(url)
+      const tokens = await signIn()
+      const renewed = await client.refreshTokenGrant(config, tokens.refresh_token ?? '')
+      await client.tokenRevocation(config, renewed.refresh_token ?? '')
 
       assert.equal(tokens.claims()?.sub, 'alice')
-      await assert.rejects(signIn(), { error: 'invalid_request' })
+      await assert.rejects(client.refreshTokenGrant(config, renewed.refresh_token ?? ''), {
+        error: 'invalid_grant',
+      })
     },
   )
-
-  proves(['Pushed requests (PAR)', 'client_secret_post'], 'pushes its requests', async (t) => {
-    const { config, parameters, redeem, signIn } = await startOpenidClient(t, {
-      registration: { requirePushedAuthorization: true },
-      authentication: client.ClientSecretPost('secret'),
-    })
-
-    const url = await client.buildAuthorizationUrlWithPAR(config, parameters)
-    const tokens = await redeem(url)
-
-    assert.deepEqual([...url.searchParams.keys()].sort(), ['client_id', 'request_uri'])
-    assert.equal(tokens.claims()?.sub, 'alice')
-    await assert.rejects(signIn(), { error: 'invalid_request' })
-  })
 
   proves(['Refresh tokens', 'Revocation'], 'refreshes, until it revokes', async (t) => {
     const { config, signIn } = await startOpenidClient(t, {
@@ -119,6 +65,28 @@ describe('openid-client at the token service', () => {
       error: 'invalid_grant',
     })
   })
+
+  proves(
+    ['Resource indicators', 'Refresh tokens'],
+    "gets the user's token for one API, and then for another",
+    async (t) => {
+      const { config, parameters, checks, open } = await startOpenidClient(t)
+      const request = new URLSearchParams({ ...parameters, scope: 'openid scope2 offline_access' })
+      request.append('resource', 'urn:resource2')
+      request.append('resource', 'urn:resource3')
+      const { url } = await open(client.buildAuthorizationUrl(config, request))
+
+      const one = { resource: 'urn:resource2' }
+      const tokens = await client.authorizationCodeGrant(config, url, checks, one)
+      const refresh = (resource: string) =>
+        client.refreshTokenGrant(config, tokens.refresh_token ?? '', { resource })
+      const renewed = await refresh('urn:resource3')
+
+      assert.equal(decodeJwt(tokens.access_token).aud, 'urn:resource2')
+      assert.equal(decodeJwt(renewed.access_token).aud, 'urn:resource3')
+      await assert.rejects(refresh('urn:other'), { error: 'invalid_target' })
+    },
+  )
 
   proves(
     ['Client credentials', 'Resource indicators', 'Opaque access tokens, introspected'],
@@ -164,37 +132,5 @@ describe('openid-client at the token service', () => {
 
     assert.equal(url.href, `${post_logout_redirect_uri}?state=state`)
     await assert.rejects(signIn({ prompt: 'none' }), { error: 'login_required' })
-  })
-
-  proves(['Hybrid flow'], 'takes a code with an ID Token that vouches for it', async (t) => {
-    const { config, signIn } = await startOpenidClient(t, {
-      registration: { allowedGrantTypes: GrantTypes.hybrid },
-    })
-    client.useCodeIdTokenResponseType(config)
-
-    const tokens = await signIn()
-
-    assert.equal(tokens.claims()?.sub, 'alice')
-  })
-
-  proves(['Implicit flow'], 'takes an ID Token from the redirect', async (t) => {
-    const { config, parameters, checks, open } = await startOpenidClient(t, {
-      registration: { allowedGrantTypes: GrantTypes.implicit },
-    })
-    client.useIdTokenResponseType(config)
-    const { redirect_uri, nonce, state } = parameters
-
-    const url = client.buildAuthorizationUrl(config, {
-      redirect_uri,
-      nonce,
-      state,
-      scope: 'openid profile',
-    })
-    const answer = await open(url)
-    const claims = await client.implicitAuthentication(config, answer.url, checks.expectedNonce, {
-      expectedState: checks.expectedState,
-    })
-
-    assert.equal(claims.sub, 'alice')
   })
 })

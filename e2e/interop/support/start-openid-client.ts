@@ -1,6 +1,12 @@
 import type { TestContext } from 'node:test'
 
-import { type Client, GrantTypes, sha256, sharedSecret } from '@basics/openid-provider'
+import {
+  type Client,
+  GrantTypes,
+  type ProviderOptions,
+  sha256,
+  sharedSecret,
+} from '@basics/openid-provider'
 import * as client from 'openid-client'
 
 import { HttpBrowser } from './http-browser.ts'
@@ -16,24 +22,25 @@ export interface OpenidClientSetup {
   readonly authentication?: client.ClientAuth
   /** What openid-client is told about the client. */
   readonly metadata?: Partial<client.ClientMetadata>
+  /** What the token service is told. */
+  readonly options?: Partial<ProviderOptions>
 }
 
 /** openid-client as a client of our token service: it makes the requests, and checks the answers. */
 export async function startOpenidClient(t: TestContext, setup: OpenidClientSetup = {}) {
-  const { registration, authentication = client.ClientSecretBasic('secret'), metadata } = setup
-  const issuer = await startTokenService(t, [
-    {
-      clientId: 'client',
-      clientSecrets: [sharedSecret(sha256('secret'))],
-      allowedGrantTypes: GrantTypes.codeAndClientCredentials,
-      allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
-      allowOfflineAccess: true,
-      redirectUris: [redirect_uri],
-      postLogoutRedirectUris: [post_logout_redirect_uri],
-      ...registration,
-    },
-  ])
-  const config = await client.discovery(new URL(issuer), 'client', metadata, authentication, {
+  const { registration, authentication = client.ClientSecretBasic('secret') } = setup
+  const registered: Client = {
+    clientId: 'client',
+    clientSecrets: [sharedSecret(sha256('secret'))],
+    allowedGrantTypes: GrantTypes.codeAndClientCredentials,
+    allowedScopes: ['openid', 'profile', 'scope1', 'scope2'],
+    allowOfflineAccess: true,
+    redirectUris: [redirect_uri],
+    postLogoutRedirectUris: [post_logout_redirect_uri],
+    ...registration,
+  }
+  const issuer = await startTokenService(t, [registered], setup.options)
+  const config = await client.discovery(new URL(issuer), 'client', setup.metadata, authentication, {
     execute: [client.allowInsecureRequests],
   })
   const pkceCodeVerifier = client.randomPKCECodeVerifier()

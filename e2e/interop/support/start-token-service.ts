@@ -24,6 +24,7 @@ export const resources: Resources = {
   apiResources: [
     { name: 'resource1', scopes: ['scope1'], apiSecrets: [sharedSecret(sha256('api-secret'))] },
     { name: 'urn:resource2', scopes: ['scope2'], requireResourceIndicator: true },
+    { name: 'urn:resource3', scopes: ['scope2'], requireResourceIndicator: true },
   ],
 }
 
