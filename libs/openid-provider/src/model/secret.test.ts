@@ -107,6 +107,15 @@ describe('matchesSharedSecret', () => {
       assert.deepEqual(work, { hashes: 1, comparisons: 1 })
       assert.deepEqual(work, wrongSecret)
     })
+
+  it('makes each hash once, however many secrets are registered', (t) => {
+    const registered = ['a', 'b', 'c'].map((text) => sharedSecret(sha256(text)))
+    const secrets = [...registered, sharedSecret(sha512('d'))]
+
+    const work = countWork(t, () => matchesSharedSecret(secrets, 'nope', now))
+
+    assert.deepEqual(work, { hashes: 2, comparisons: 4 })
+  })
 })
 
 /** How often the two costly functions of node:crypto run. */

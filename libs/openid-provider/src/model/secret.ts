@@ -70,16 +70,16 @@ const maximumSecret = 100
 /** Compared with when there is nothing to compare with, so that an unknown client costs the same time. */
 const decoy = [sharedSecret(sha256('decoy'))]
 
-/** Which hash a registered value is, by its length in bytes. */
-const algorithmOfLength = new Map([
+/** The hashes that a secret can be registered as, by their length in bytes. */
+const algorithms = new Map([
   [32, 'sha256'],
   [64, 'sha512'],
 ])
 
 /**
  * Whether a presented secret is one of the registered ones; one of more than 100 characters never is.
- * Takes the same time when there is none to compare with, as for an unknown client, and tells nothing
- * by its time about where a comparison failed.
+ * When there is none to compare with, as for an unknown client, it takes the same time as for a secret
+ * registered by its SHA-256, or several of them. By its time it tells nothing of where a comparison failed.
  *
  * @param now milliseconds since the epoch
  */
@@ -91,12 +91,15 @@ export function matchesSharedSecret(
   const text = presented.slice(0, maximumSecret)
   const usable = secrets?.filter((each) => each.type === 'SharedSecret' && isCurrent(each, now))
   const candidates = usable?.length ? usable : decoy
+  const hashes = new Map<number, Buffer>()
   let matches = false
   for (const { value } of candidates) {
     const registered = Buffer.from(value, 'base64')
-    const algorithm = algorithmOfLength.get(registered.length)
-    if (algorithm !== undefined && timingSafeEqual(hash(algorithm, text, 'buffer'), registered))
-      matches = true
+    const algorithm = algorithms.get(registered.length)
+    if (algorithm === undefined) continue
+    const hashed = hashes.get(registered.length) ?? hash(algorithm, text, 'buffer')
+    hashes.set(registered.length, hashed)
+    if (timingSafeEqual(hashed, registered)) matches = true
   }
   return matches && candidates !== decoy && presented.length <= maximumSecret
 }
