@@ -53,7 +53,7 @@ export function browserEndpoint(
     const provider = host.at(() => requestOrigin(req))
     const logLine: BrowserRequest['logLine'] = {}
     const { response, outcome } = await answer(req, res, logLine, endpoint, provider)
-    send(res, response, issuerPath(provider.issuer))
+    send(res, response, provider.issuer)
     const duration = Math.round((performance.now() - started) * 10) / 10
     provider.logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
   }
@@ -111,12 +111,16 @@ async function showError(
   return BrowserResponse.redirectHere(pages.error, { errorId })
 }
 
-function send(res: ServerResponse, { status, headers, body }: BrowserResponse, base: string): void {
+function send(
+  res: ServerResponse,
+  { status, headers, body }: BrowserResponse,
+  issuer: string,
+): void {
   const { Location: location } = headers
   res.writeHead(status, {
     ...uncached,
     ...headers,
-    ...(location?.startsWith('/') && { Location: base + location }),
+    ...(location?.startsWith('/') && { Location: issuerPath(issuer) + location }),
     'Content-Length': Buffer.byteLength(body),
   })
   res.end(body)
