@@ -333,7 +333,7 @@ describe('back-channel logout', () => {
   it('ends an attempt that lasts too long, and tries again', async (t) => {
     const client = await startLogoutReceiver(t, hang)
     const { startProcess, clock } = await startService(t, { web: client.uri })
-    const { begin, end, logout, sendDue, events } = await startProcess(undefined, 50)
+    const { begin, end, logout, sendDue, events } = await startProcess(undefined, 500)
     await begin('s1')
     await end('s1')
     await logout.idle()
