@@ -69,9 +69,6 @@ function askOften(times: number) {
     })`
 }
 
-/** Milliseconds: two seconds for the inspector, and as much as a busy machine may take for the program. */
-const longestRun = 8000
-
 async function recordRun(t: TestContext, source: string) {
   const { recordings, url } = await startCollector(t)
   const outcome = await runRecorded(source, { INSPECTOR_URL: url })
@@ -274,29 +271,26 @@ describe('the recorder', { concurrency: true }, () => {
 
   for (const [does, stranger] of Object.entries(strangers))
     it(`ends with the program, whose inspector's port has a stranger that ${does}`, {
-      timeout: 20_000,
+      timeout: 60_000,
     }, async (t) => {
-      const start = performance.now()
       const outcome = await runRecorded(askItself(), {
         INSPECTOR_URL: await startStranger(t, stranger),
       })
 
       assert.deepEqual(outcome, { code: 0, stdout: 'ok\n', stderr: '' })
-      assert.ok(performance.now() - start < longestRun)
     })
 
   it('ends with the program, whose inspector takes long for each call', {
-    timeout: 20_000,
+    timeout: 60_000,
   }, async (t) => {
     const url = await startStranger(t, (request, response) => {
       const answer = () => response.end(JSON.stringify(inspectorGreeting))
       request.resume().on('end', () => setTimeout(answer, 1000))
     })
-    const start = performance.now()
-    const { stdout } = await runRecorded(askOften(100), { INSPECTOR_URL: url })
+    // Two thousand recordings, of which a call takes 16: it would be at it for two minutes.
+    const { stdout } = await runRecorded(askOften(1_000), { INSPECTOR_URL: url })
 
     assert.equal(stdout, 'ok\n')
-    assert.ok(performance.now() - start < longestRun)
   })
 
   it('refuses to run in production', async () => {
