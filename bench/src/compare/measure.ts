@@ -3,6 +3,9 @@ import type { Operation } from './operations.ts'
 import type { Step } from './requests.ts'
 import type { ServerProcess } from './server-process.ts'
 
+/** What has to be known of an operation to measure it. */
+export type Measured = Pick<Operation, 'count' | 'prepare' | 'check'>
+
 const connections = 10
 
 /** What one round of an operation took. */
@@ -26,7 +29,7 @@ export const roundsToWarmUp = 4
  * @throws {Error} for an answer that is wrong
  */
 export async function measure<Name extends string>(
-  operation: Operation,
+  operation: Measured,
   servers: readonly (readonly [Name, ServerProcess])[],
   rounds: number,
   warmUp = roundsToWarmUp,
@@ -46,7 +49,7 @@ export async function measure<Name extends string>(
 
 /** As {@link measure}, for two servers. */
 export async function measureTwo(
-  operation: Operation,
+  operation: Measured,
   servers: readonly (readonly [string, ServerProcess])[],
   rounds: number,
 ): Promise<[Round[], Round[]]> {
@@ -54,14 +57,14 @@ export async function measureTwo(
   return [one, other]
 }
 
-async function checkAnswer({ prepare, check }: Operation, { url }: ServerProcess): Promise<void> {
+async function checkAnswer({ prepare, check }: Measured, { url }: ServerProcess): Promise<void> {
   const connection = await Connection.open(url)
   const step = await prepare(url, 1)
   await check(await step(connection, 0), url)
   connection.close()
 }
 
-async function measureRound(operation: Operation, server: ServerProcess): Promise<Round> {
+async function measureRound(operation: Measured, server: ServerProcess): Promise<Round> {
   const { count } = operation
   const step = await operation.prepare(server.url, count)
   const opened = await Promise.all(
@@ -98,8 +101,11 @@ async function run(
   return times
 }
 
+/** The one in the middle, or between the two in the middle when there are as many above as below. */
 export function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const at = (place: number) => sorted[Math.floor(place)] ?? Number.NaN
+  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2
 }
 
 /** How far the numbers lie apart, as a part of their median. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { median } from './measure.ts'
 import { createReport } from './report.ts'
 import { atLeast, atMost, describeCost, describeLoad, ratio } from './row.ts'
 
@@ -11,6 +12,11 @@ describe('figures', () => {
   it('are medians, with half the distance between the extremes', () => {
     assert.equal(describeCost(rounds(90, 120, 100)), '100 µs ±15 %')
     assert.equal(describeLoad(rounds(90, 125, 100)), '100/s, 10.0 ms')
+  })
+
+  it('lie between the two in the middle when the rounds are even', () => {
+    assert.equal(median([4, 1, 3, 100]), 3.5)
+    assert.equal(median([4, 1, 3]), 3)
   })
 
   it('are compared round by round, so that what slows a round down slows both', () => {
