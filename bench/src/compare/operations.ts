@@ -10,8 +10,8 @@ import {
   prepareIntrospection,
   prepareRefresh,
   prepareUserinfo,
-  readCode,
   repeated,
+  requireCode,
 } from './requests.ts'
 
 export interface Operation {
@@ -114,7 +114,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     goals: { memory: 2.5, sqlite: 1.5 },
     hasLimit: true,
     prepare: prepareAuthorize,
-    check: ({ head }) => expect(readCode(head) !== undefined, head),
+    check: ({ head }) => void requireCode(head),
   },
   'code-flow': {
     title: 'Code flow, each by its defaults',

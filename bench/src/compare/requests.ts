@@ -18,8 +18,10 @@ export function repeated(request: Buffer, status?: number): Prepare {
   return async () => (connection) => connection.send(request, status)
 }
 
-export const machineToken = (id: string) =>
-  repeated(post('/connect/token', { grant_type: 'client_credentials', scope: id }, basic(id)))
+export const machineToken = (id: string) => repeated(tokenRequest(id, id))
+
+export const tokenRequest = (client_id: string, scope: string) =>
+  post('/connect/token', { grant_type: 'client_credentials', scope }, basic(client_id))
 
 export async function prepareAssertions(issuer: string, count: number): Promise<Step> {
   const key = await importJWK(await readClientKey(), 'ES256')
@@ -44,13 +46,16 @@ export async function prepareAssertions(issuer: string, count: number): Promise<
 }
 
 export async function prepareIntrospection(issuer: string): Promise<Step> {
-  const { access_token: token = '' } = await ask(issuer, basic('reference'), {
+  const { access_token = '' } = await ask(issuer, 'reference', {
     grant_type: 'client_credentials',
     scope: 'reference',
   })
-  // The API that the token is for asks.
-  const caller = basic(encodeURIComponent(`${api}/reference`))
-  const request = post('/connect/introspect', { token }, caller)
+  return introspect(access_token, `${api}/reference`)
+}
+
+/** @param resource the API that the token is for, which asks */
+export function introspect(token: string, resource: string): Step {
+  const request = post('/connect/introspect', { token }, basic(encodeURIComponent(resource)))
   return (connection) => connection.send(request)
 }
 
@@ -61,24 +66,37 @@ export async function prepareUserinfo(issuer: string): Promise<Step> {
 }
 
 export async function prepareAuthorize(issuer: string): Promise<Step> {
-  // The limit knows no sign-in, and asks for none.
-  const Cookie = await signIn(issuer, 'web').catch(() => '')
-  const request = get(authorizationRequest('web'), { Cookie })
-  return (connection) => connection.send(request, 303)
+  const request = authorizationRequest('web')
+  return authorize(request, await signIn(issuer, request))
+}
+
+/** An authorization request of somebody who is signed in: each answer has to bring a code. */
+export function authorize(request: string, Cookie: string): Step {
+  const bytes = get(request, { Cookie })
+  return async (connection) => {
+    const answer = await connection.send(bytes, 303)
+    // The way to the login page is a 303 as well.
+    requireCode(answer.head)
+    return answer
+  }
 }
 
 export async function prepareCodeFlow(issuer: string): Promise<Step> {
-  const authorize = await prepareAuthorize(issuer)
+  const step = await prepareAuthorize(issuer)
   return async (connection, index) => {
-    const code = readCode((await authorize(connection, index)).head) ?? ''
+    const code = requireCode((await step(connection, index)).head)
     return connection.send(post('/connect/token', codeGrant(code), basic('web')))
   }
 }
 
 export async function prepareRefresh(issuer: string): Promise<Step> {
   const { refresh_token = '' } = await signInForTokens(issuer, 'web')
+  return refresh('web', refresh_token)
+}
+
+export function refresh(client_id: string, refresh_token: string): Step {
   const grant = { grant_type: 'refresh_token', refresh_token }
-  const request = post('/connect/token', grant, basic('web'))
+  const request = post('/connect/token', grant, basic(client_id))
   return (connection) => connection.send(request)
 }
 
@@ -89,31 +107,43 @@ const codeGrant = (code: string) => ({
   code_verifier,
 })
 
-interface Tokens {
+export interface Tokens {
   readonly access_token?: string
   readonly refresh_token?: string
 }
 
 async function signInForTokens(issuer: string, client_id: string): Promise<Tokens> {
-  const response = await fetch(issuer + authorizationRequest(client_id), {
-    redirect: 'manual',
-    headers: { cookie: await signIn(issuer, client_id) },
-  })
-  const code = readCode(`location: ${response.headers.get('location')}`) ?? ''
-  return ask(issuer, basic(client_id), codeGrant(code))
+  const request = authorizationRequest(client_id)
+  return requestTokens(issuer, client_id, request, await signIn(issuer, request))
+}
+
+/** The tokens that an authorization request of somebody who is signed in leads to. */
+export async function requestTokens(
+  issuer: string,
+  client_id: string,
+  request: string,
+  cookie: string,
+): Promise<Tokens> {
+  const response = await fetch(issuer + request, { redirect: 'manual', headers: { cookie } })
+  const code = requireCode(`location: ${response.headers.get('location')}`)
+  return ask(issuer, client_id, codeGrant(code))
 }
 
 async function ask(
   issuer: string,
-  headers: Record<string, string>,
+  client_id: string,
   parameters: Record<string, string>,
 ): Promise<Tokens> {
   const body = new URLSearchParams(parameters)
-  const response = await fetch(`${issuer}/connect/token`, { method: 'POST', headers, body })
+  const request = { method: 'POST', headers: basic(client_id), body }
+  const response = await fetch(`${issuer}/connect/token`, request)
   if (!response.ok) throw new Error(`no tokens: ${await response.text()}`)
   return (await response.json()) as Tokens
 }
 
-export function readCode(head: string): string | undefined {
-  return /^location: .*[?&]code=([\w-]+)/im.exec(head)?.[1]
+/** @throws {Error} when the head of an answer leads elsewhere than to the client, with a code */
+export function requireCode(head: string): string {
+  const code = /^location: .*[?&]code=([\w-]+)/im.exec(head)?.[1]
+  if (code === undefined) throw new Error(`the redirect brings no code:\n${head}`)
+  return code
 }

@@ -4,13 +4,19 @@ import { redirect_uri } from './registrations.ts'
 
 export const code_verifier = 'v'.repeat(43)
 
+/** A sign-in takes half as many; a server that goes on for longer goes round in circles. */
+const mostRedirects = 12
+
 /** Path and query of the authorization request of a web client. */
-export function authorizationRequest(client_id: string): string {
+export function authorizationRequest(
+  client_id: string,
+  scope = `openid profile offline_access${client_id === 'web' ? ' api' : ''}`,
+): string {
   const parameters = new URLSearchParams({
     client_id,
     response_type: 'code',
     redirect_uri,
-    scope: `openid profile offline_access${client_id === 'web' ? ' api' : ''}`,
+    scope,
     state: 'a-state-as-clients-make-them-up-of-43-bytes',
     nonce: 'a-nonce-as-clients-make-them-up-of-43-bytes',
     code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
@@ -23,22 +29,35 @@ export function authorizationRequest(client_id: string): string {
  * Signs the user in, as a browser that follows redirects does.
  *
  * @returns the `Cookie` header of that browser
+ * @throws {Error} when the redirects do not lead to a code
  */
-export async function signIn(issuer: string, client_id: string): Promise<string> {
+export async function signIn(issuer: string, request: string): Promise<string> {
   const cookies = new Map<string, string>()
-  const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  let url = issuer + authorizationRequest(client_id)
-  while (!url.startsWith(redirect_uri)) {
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie: header() } })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
-      if (value === '') cookies.delete(name)
-      else cookies.set(name, value)
+  let url = issuer + request
+  for (let redirects = 0; redirects < mostRedirects; redirects++) {
+    if (url.startsWith(redirect_uri)) {
+      if (!new URL(url).searchParams.has('code')) throw new Error(`the sign-in failed: ${url}`)
+      return writeCookies(cookies)
     }
-    const location = response.headers.get('location')
-    if (location === null) throw new Error(`no way on from ${url}: ${await response.text()}`)
-    url = new URL(location, url).href
+    url = await follow(url, cookies)
   }
-  if (!url.includes('code=')) throw new Error(`the sign-in failed: ${url}`)
-  return header()
+  throw new Error(`the sign-in does not come to an end: ${url}`)
+}
+
+/** @returns where the answer sends the browser */
+async function follow(url: string, cookies: Map<string, string>): Promise<string> {
+  const headers = { cookie: writeCookies(cookies) }
+  const response = await fetch(url, { redirect: 'manual', headers })
+  for (const cookie of response.headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+    if (value === '') cookies.delete(name)
+    else cookies.set(name, value)
+  }
+  const location = response.headers.get('location')
+  if (location === null) throw new Error(`no way on from ${url}: ${await response.text()}`)
+  return new URL(location, url).href
+}
+
+function writeCookies(cookies: ReadonlyMap<string, string>): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
