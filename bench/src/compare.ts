@@ -10,13 +10,14 @@ import { apiOperation } from './compare/api-operation.ts'
 import { compareOperation } from './compare/compare-operation.ts'
 import { flatness, liveGrants } from './compare/live-grants.ts'
 import { operations } from './compare/operations.ts'
-import { bothCores, memoryAfterRequests, startUp } from './compare/process-figures.ts'
+import { bothCores, memoryAfterRequests } from './compare/process-figures.ts'
 import { programs, withServers } from './compare/programs.ts'
 import { readOptions } from './compare/read-options.ts'
 import { createReport } from './compare/report.ts'
 import type { Row } from './compare/row.ts'
 import { createRunFolder } from './compare/run-folder.ts'
 import { pinLoad } from './compare/server-process.ts'
+import { startUp } from './compare/start-up.ts'
 
 type Measurement = (rounds: number) => Promise<Row | readonly Row[]>
 
