@@ -8,7 +8,8 @@ import { writeFile } from 'node:fs/promises'
 
 import { apiOperation } from './compare/api-operation.ts'
 import { compareOperation } from './compare/compare-operation.ts'
-import { flatness, liveGrants } from './compare/live-grants.ts'
+import { besideClients, besideGrants, besideSessionTokens } from './compare/growth.ts'
+import { liveGrants } from './compare/live-grants.ts'
 import { operations } from './compare/operations.ts'
 import { bothCores, memoryAfterRequests } from './compare/process-figures.ts'
 import { programs, withServers } from './compare/programs.ts'
@@ -31,11 +32,13 @@ const measurements: Readonly<Record<string, Measurement>> = {
   ),
   'api-es256': (rounds) => compareApis('ES256', rounds),
   'api-rs256': (rounds) => compareApis('RS256', rounds),
+  'beside-clients': besideClients,
+  'beside-grants': besideGrants,
+  'beside-session-tokens': besideSessionTokens,
   'start-up': startUp,
   'both-cores': bothCores,
   memory: memoryAfterRequests,
   grants: liveGrants,
-  flatness,
 }
 
 const { names, rounds, isWritten } = readOptions(process.argv.slice(2), Object.keys(measurements))

@@ -13,6 +13,7 @@ export async function compareOperation(
   const measured = await measure(operation, able, rounds)
   const { title, dominatedBy } = operation
   return {
+    section: 'operation',
     title,
     dominatedBy,
     cells: describe(measured, describeCost),

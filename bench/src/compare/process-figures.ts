@@ -16,6 +16,7 @@ export async function bothCores(rounds: number): Promise<Row> {
   )
   const gain = median(two.map(({ rate }, index) => rate / (one[index]?.rate ?? Number.NaN)))
   return {
+    section: 'process',
     title: 'Client credentials, RS256, one core and two',
     cells: { memory: `${describeLoad(one)}; ${describeLoad(two)}` },
     goals: [atLeast('memory', gain, 1.8)],
@@ -37,6 +38,7 @@ export async function memoryAfterRequests(): Promise<Row> {
   })
   const { memory: ours = 0, sqlite: ofSqlite = 0 } = Object.fromEntries(sizes)
   return {
+    section: 'process',
     title: 'Memory after 60,000 token requests',
     cells: Object.fromEntries(sizes.map(([name, size]) => [name, `${number(size)} MiB`])),
     goals: [atMost('memory', ours, 150, 'MiB'), atMost('SQLite', ofSqlite, 150, 'MiB')],

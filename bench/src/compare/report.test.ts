@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-
 import { median } from './measure.ts'
 import { createReport } from './report.ts'
-import { atLeast, atMost, describeCost, describeLoad, ratio } from './row.ts'
+import { atLeast, atMost, describeCost, describeLoad, type Row, ratio } from './row.ts'
 
 const rounds = (...costs: number[]) =>
   costs.map((cpu) => ({ cpu, rate: 10_000 / cpu, p99: cpu / 10 }))
@@ -35,16 +34,37 @@ describe('figures', () => {
 })
 
 describe('report', () => {
-  const reached = { title: 'One', cells: { memory: '1 µs' }, load: { memory: '9/s' } }
-  const rows = [
-    { ...reached, goals: [atLeast('memory', 2, 1)], dominatedBy: 'this' },
+  const rows: Row[] = [
     {
+      section: 'operation',
+      title: 'One',
+      cells: { memory: '1 µs' },
+      load: { memory: '9/s' },
+      goals: [atLeast('memory', 2, 1)],
+      dominatedBy: 'this',
+    },
+    { section: 'growth', title: 'More', cells: { memory: '1 → 1 µs' }, goals: [], dominatedBy: '' },
+    {
+      section: 'process',
       title: 'Two',
       cells: { sqlite: '2 ms' },
       goals: [atMost('SQLite', 2, 1, 'ms')],
       dominatedBy: 'that',
     },
   ]
+
+  it('has each row in the table of its section', () => {
+    const tables = createReport(rows, 5, new Date()).split(/^## /m)
+    const titleOf = (row: string) =>
+      tables.filter((each) => each.includes(`| ${row} |`)).map((each) => each.split('\n')[0])
+
+    assert.deepEqual(titleOf('One'), [
+      'Processor time an operation',
+      'Throughput and 99th percentile',
+    ])
+    assert.deepEqual(titleOf('More'), ['As there is more to keep'])
+    assert.deepEqual(titleOf('Two'), ['The process'])
+  })
 
   it('has a line for each row, under the columns that are used', () => {
     const report = createReport(rows, 5, new Date('2026-01-02'))

@@ -3,6 +3,8 @@ import type { Column } from './programs.ts'
 
 /** A line of the results. */
 export interface Row {
+  /** The table that it stands in. */
+  readonly section: 'operation' | 'growth' | 'process'
   readonly title: string
   /** What was measured, by column. */
   readonly cells: Readonly<Partial<Record<Column, string>>>

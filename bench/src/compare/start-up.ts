@@ -36,7 +36,7 @@ export function createStartUpRow(title: string, times: Times, dominatedBy: strin
     atMost('memory', share(times.memory), 0.85, '× of oidc-provider'),
     atMost('SQLite', share(times.sqlite), 0.85, '× of oidc-provider'),
   ]
-  return { title, cells: Object.fromEntries(cells), goals, dominatedBy }
+  return { section: 'process', title, cells: Object.fromEntries(cells), goals, dominatedBy }
 }
 
 /** With and without the cache in turn, so that what the machine does meanwhile hits both. */

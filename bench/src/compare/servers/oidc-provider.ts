@@ -1,4 +1,6 @@
 /** oidc-provider with the same registrations, and with its own defaults for the rest. */
+import { randomBytes } from 'node:crypto'
+
 import Provider, { type ClientMetadata, type Configuration, type JWKS } from 'oidc-provider'
 
 import {
@@ -118,11 +120,24 @@ async function interact(provider: Provider, ...[req, res]: Listener): Promise<vo
   await provider.interactionFinished(req, res, { consent: { grantId: await grant.save() } })
 }
 
+/** Live grants: an opaque access token each, of a user, a session and a grant of its own. */
 async function addGrants(provider: Provider, count: number): Promise<void> {
-  const client = await provider.Client.find('reference')
+  const client = await provider.Client.find('web-reference')
   if (client === undefined) throw new Error('the client is not registered')
   for (let index = 0; index < count; index++) {
-    const token = new provider.ClientCredentials({ client, scope: 'reference' })
+    const token = new provider.AccessToken({
+      client,
+      accountId: createId(),
+      sessionUid: createId(),
+      grantId: createId(),
+      gty: 'authorization_code',
+      scope: 'openid profile offline_access',
+    })
     await token.save()
   }
+}
+
+/** As long as those it makes itself for users, sessions and grants. */
+function createId(): string {
+  return randomBytes(16).toString('base64url')
 }

@@ -1,14 +1,13 @@
 /**
- * Our token service. From the environment: `BENCH_STORE` (`memory` or `sqlite`) and `BENCH_CLIENTS`, how
- * many clients are registered besides those that are used.
+ * Our token service. From the environment: `BENCH_STORE` (`memory` or `sqlite`), `BENCH_CLIENT_STORE` (the
+ * same) and `BENCH_CLIENTS`, how many machines are registered besides those that every server knows.
  */
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 
 import {
   type Client,
+  type ClientStore,
   IdentityResources,
   inMemoryClients,
   inMemoryResources,
@@ -21,6 +20,7 @@ import {
   type Store,
   sha256,
   sharedSecret,
+  sqliteClients,
   sqliteStore,
 } from '@basics/openid-provider'
 
@@ -34,9 +34,9 @@ import {
   secret,
   user,
 } from '../registrations.ts'
+import { addGrants, addSessionTokens } from './add-tokens.ts'
 import { serve } from './serve.ts'
 
-const file = join(runFolder(), `store-${process.pid}.sqlite`)
 const clientSecrets = [sharedSecret(sha256(secret))]
 const clientKey = publicHalf(await readClientKey())
 
@@ -44,12 +44,12 @@ await serve(async (issuer) => {
   const store = openStore()
   const provider = openidProvider({
     issuer,
-    clients: inMemoryClients([...clients(), ...otherClients(Number(process.env.BENCH_CLIENTS))]),
+    clients: openClients([...clients(), ...otherClients(Number(process.env.BENCH_CLIENTS))]),
     resources: inMemoryResources({
       identityResources: [IdentityResources.openid, IdentityResources.profile],
       apiScopes: [...machines, 'api'].map((name) => ({ name })),
       apiResources: [
-        { name: api, scopes: ['api'] },
+        { name: api, scopes: ['api'], apiSecrets: clientSecrets },
         ...machines.map((name) => ({
           name: `${api}/${name}`,
           scopes: [name],
@@ -67,6 +67,7 @@ await serve(async (issuer) => {
     // As the other's: without a web framework around it.
     listener: (req, res) => provider.routes(req, res, () => void signIn(provider, req, res)),
     addGrants: (count) => addGrants(store, count),
+    addSessionTokens: (count) => addSessionTokens(store, count),
   }
 })
 
@@ -82,7 +83,18 @@ async function signIn(
 }
 
 function openStore(): Store {
-  return process.env.BENCH_STORE === 'sqlite' ? sqliteStore(file) : memoryStore()
+  return process.env.BENCH_STORE === 'sqlite' ? sqliteStore(databaseFile('store')) : memoryStore()
+}
+
+function openClients(registered: readonly Client[]): ClientStore {
+  if (process.env.BENCH_CLIENT_STORE !== 'sqlite') return inMemoryClients(registered)
+  const store = sqliteClients(databaseFile('clients'))
+  for (const client of registered) store.add(client)
+  return store
+}
+
+function databaseFile(name: string): string {
+  return join(runFolder(), `${name}-${process.pid}.sqlite`)
 }
 
 function clients(): Client[] {
@@ -113,23 +125,4 @@ function otherClients(count: number): Client[] {
     allowedGrantTypes: ['client_credentials'],
     allowedScopes: ['es256'],
   }))
-}
-
-/** Reference tokens, as many times as asked for the one that is there. */
-async function addGrants(store: Store, count: number): Promise<void> {
-  if (process.env.BENCH_STORE === 'sqlite') return multiplyRows(count)
-  const [token] = await store.getAll({ type: 'reference_token', client_id: 'reference' })
-  if (token === undefined) throw new Error('there is no token to multiply')
-  for (let index = 0; index < count; index++)
-    await store.store({ ...token, key: randomBytes(32).toString('base64url') })
-}
-
-/** In one transaction of a connection of its own: issued one by one, a million take minutes. */
-function multiplyRows(count: number): void {
-  const database = new DatabaseSync(file, { timeout: 5_000 })
-  const others = 'client_id, subject, session_id, grant_id, created, expires, data, due'
-  database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-    INSERT INTO records (type, key, ${others}) SELECT type, hex(randomblob(32)), ${others}
-    FROM n, (SELECT * FROM records WHERE type = 'reference_token' LIMIT 1)`)
-  database.close()
 }

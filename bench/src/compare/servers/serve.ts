@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net'
 export interface Served {
   readonly listener: RequestListener
   /** Adds so many live grants to what it keeps. */
-  readonly addGrants?: (count: number) => Promise<void> | void
+  readonly addGrants?: (count: number) => Promise<void>
+  /** Adds so many tokens to the session and the grant of the user who is signed in. */
+  readonly addSessionTokens?: (count: number) => Promise<void>
 }
 
 /** What the process that measures asks of the one that serves, and is answered. */
@@ -16,6 +18,7 @@ export interface Questions {
   /** Bytes, before and after garbage is collected. */
   readonly memory: { readonly before: number; readonly after: number; readonly heap: number }
   readonly addGrants: boolean
+  readonly addSessionTokens: boolean
 }
 
 export interface Question {
@@ -44,7 +47,7 @@ export async function serve(create: (issuer: string) => Promise<Served> | Served
 
 async function answer(
   { ask, count = 0 }: Question,
-  { addGrants }: Served,
+  served: Served,
 ): Promise<Questions[keyof Questions]> {
   if (ask === 'cpu') {
     const { user, system } = process.cpuUsage()
@@ -56,6 +59,8 @@ async function answer(
     for (let time = 0; time < 2; time++) await globalThis.gc?.({ execution: 'async' })
     return { before, after: process.memoryUsage.rss(), heap: process.memoryUsage().heapUsed }
   }
-  await addGrants?.(count)
+  const add = served[ask]
+  if (add === undefined) throw new Error(`this server does not know how to ${ask}`)
+  await add(count)
   return true
 }

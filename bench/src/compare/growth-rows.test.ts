@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { createGrowthRows, type Pair } from './growth-rows.ts'
+
+const rounds = (...costs: number[]) => costs.map((cpu) => ({ cpu, rate: 1, p99: 1 }))
+
+describe('growth', () => {
+  it('is what an operation costs beside few and beside many, with each store', async () => {
+    const flat: Pair = [rounds(100, 200, 150), rounds(110, 210, 160)]
+    const grown: Pair = [rounds(100, 200, 150), rounds(120, 240, 180)]
+    const operation = { title: 'Refresh', dominatedBy: 'this' }
+
+    const rows = await createGrowthRows([operation], async (store) => [
+      store === 'memory' ? flat : grown,
+    ])
+
+    assert.deepEqual(rows, [
+      {
+        section: 'growth',
+        title: 'Refresh',
+        cells: { memory: '150 → 160 µs', sqlite: '150 → 180 µs' },
+        goals: [
+          { text: 'memory 1.07 × (≤ 1.1)', isReached: true },
+          { text: 'SQLite 1.2 × (≤ 1.1)', isReached: false },
+        ],
+        dominatedBy: 'this',
+      },
+    ])
+  })
+})

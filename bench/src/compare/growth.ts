@@ -1,0 +1,80 @@
+import { expect } from './checks.ts'
+import { createGrowthRows, type Growing, measureAll, type PairOfServers } from './growth-rows.ts'
+import { measure } from './measure.ts'
+import { requiredOperation } from './operations.ts'
+import { programs, withServers } from './programs.ts'
+import { tokenRequest } from './requests.ts'
+import type { Row } from './row.ts'
+import { sessionOperations } from './session-operations.ts'
+
+const tokens = requiredOperation('token-es256')
+
+/** A token for each of ten clients in turn, and for each of 2,000 where 100,000 are registered. */
+export async function besideClients(rounds: number): Promise<Row[]> {
+  const operation = {
+    ...tokens,
+    title: `${tokens.title}; 10 clients in turn → 2,000 of 100,000`,
+    dominatedBy:
+      'the signature; with SQLite also reading a registration, since the store keeps 1,000 parsed and none of the 2,000 is among them',
+    // As often as all have had their turn, so that no round finds what the one before has left.
+    count: 4_000,
+  }
+  return createGrowthRows([operation], (BENCH_CLIENT_STORE) => {
+    const options = (BENCH_CLIENTS: string) => ({
+      ...programs.memory,
+      environment: { ...programs.memory.environment, BENCH_CLIENT_STORE, BENCH_CLIENTS },
+    })
+    return withServers({ few: options('10'), many: options('100000') }, (servers) =>
+      measureAll([{ ...operation, prepare: clientsInTurn(servers) }], servers, rounds),
+    )
+  })
+}
+
+function clientsInTurn(servers: PairOfServers): Growing['prepare'] {
+  const asking = new Map(servers.map(([name, { url }]) => [url, name === 'few' ? 10 : 2_000]))
+  return async (issuer) => {
+    const requests = Array.from({ length: asking.get(issuer) ?? 0 }, (_, index) =>
+      tokenRequest(`other-${index}`, 'es256'),
+    )
+    return (connection, index) =>
+      connection.send(requests[index % requests.length] ?? Buffer.alloc(0))
+  }
+}
+
+/** Tokens beside a million live grants, each of a user, a session and a grant of its own. */
+export async function besideGrants(rounds: number): Promise<Row[]> {
+  const operations = [tokens, requiredOperation('reference-token')].map((operation) => ({
+    ...operation,
+    title: `${operation.title}; no other grants → 1,000,000`,
+    dominatedBy: 'the request; in memory, also what V8 looks through to collect garbage',
+  }))
+  return createGrowthRows(operations, (store) =>
+    withServers({ few: programs[store], many: programs[store] }, async (servers) => {
+      // A user signs in for it, whose token is the one that is copied.
+      await measure(requiredOperation('userinfo'), servers, 0, 1)
+      await addToMany(servers, 'addGrants', 1_000_000)
+      return measureAll(operations, servers, rounds)
+    }),
+  )
+}
+
+/** What a user's own requests cost when their session and grant have 100,000 tokens already. */
+export async function besideSessionTokens(rounds: number): Promise<Row[]> {
+  const { operations, openSession } = sessionOperations()
+  return createGrowthRows(operations, (store) =>
+    withServers({ few: programs[store], many: programs[store] }, async (servers) => {
+      for (const [, { url }] of servers) await openSession(url)
+      await addToMany(servers, 'addSessionTokens', 100_000)
+      return measureAll(operations, servers, rounds)
+    }),
+  )
+}
+
+async function addToMany(
+  servers: PairOfServers,
+  what: 'addGrants' | 'addSessionTokens',
+  count: number,
+): Promise<void> {
+  const many = servers.find(([name]) => name === 'many')?.[1]
+  expect((await many?.ask(what, count)) === true, `the server did not ${what}`)
+}
