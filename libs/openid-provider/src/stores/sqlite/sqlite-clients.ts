@@ -9,8 +9,11 @@ import { type DatabaseSync, openDatabase, type StatementSync } from './open-data
 import { readSecrets } from './read-secrets.ts'
 import { clientQueries, migrations } from './registration-schema.ts'
 
-/** How many clients are kept parsed. */
-const maximumParsed = 1_000
+/**
+ * How many clients are kept parsed, those that asked last: each takes a few KiB, and to parse and check it
+ * again costs a token request a third more.
+ */
+const maximumParsed = 10_000
 
 /**
  * Clients in a SQLite file of their own, which the processes of one machine can share: each look-up
