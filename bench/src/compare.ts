@@ -18,6 +18,7 @@ import { createReport } from './compare/report.ts'
 import type { Row } from './compare/row.ts'
 import { createRunFolder } from './compare/run-folder.ts'
 import { pinLoad } from './compare/server-process.ts'
+import { signatureCosts } from './compare/signature-cost.ts'
 import { startUp } from './compare/start-up.ts'
 
 type Measurement = (rounds: number) => Promise<Row | readonly Row[]>
@@ -51,7 +52,7 @@ try {
   if (isWritten)
     await writeFile(
       new URL('../../docs/performance.md', import.meta.url),
-      createReport(rows, rounds, started),
+      createReport(rows, rounds, started, await signatureCosts()),
     )
 } finally {
   await removeRunFolder()

@@ -54,7 +54,7 @@ describe('report', () => {
   ]
 
   it('has each row in the table of its section', () => {
-    const tables = createReport(rows, 5, new Date()).split(/^## /m)
+    const tables = createReport(rows, 5, new Date(), { RS256: 300, ES256: 50 }).split(/^## /m)
     const titleOf = (row: string) =>
       tables.filter((each) => each.includes(`| ${row} |`)).map((each) => each.split('\n')[0])
 
@@ -67,7 +67,7 @@ describe('report', () => {
   })
 
   it('has a line for each row, under the columns that are used', () => {
-    const report = createReport(rows, 5, new Date('2026-01-02'))
+    const report = createReport(rows, 5, new Date('2026-01-02'), { RS256: 300, ES256: 50 })
 
     assert.match(report, /on 2026-01-02\./)
     assert.match(report, /^\| {2}\| ours, in memory \| goals \| what dominates \|$/m)
@@ -77,7 +77,9 @@ describe('report', () => {
   })
 
   it('says which goals were missed, and no others', () => {
-    const missed = createReport(rows, 5, new Date()).split('## Goals missed')[1]?.trim()
+    const missed = createReport(rows, 5, new Date(), { RS256: 300, ES256: 50 })
+      .split('## Goals missed')[1]
+      ?.trim()
 
     assert.equal(missed, '- Two: SQLite 2 ms (≤ 1)')
   })
