@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { allFlows } from './flows.ts'
 import { createHttp, type Http } from './http.ts'
-import { createJournal } from './journal.ts'
+import { createJournal, type Journal } from './journal.ts'
 import { issueAndRevoke, workUntilGone } from './journaled-work.ts'
 import type { Print } from './load.ts'
 import { openConnection } from './raw-connection.ts'
@@ -31,6 +31,7 @@ export async function stopUnderLoad({
   using place = await createTokenServicePlace()
   const http = createHttp(place.url)
   const journal = createJournal()
+  const times: number[] = []
   let service = await place.start()
   try {
     for (let stop = 1; stop <= stops; stop++) {
@@ -38,21 +39,29 @@ export async function stopUnderLoad({
         () => issueAndRevoke(http, journal),
         ...allFlows.map((flow) => () => flow(http)),
       ]
-      const load = Promise.all(works.map(workUntilGone))
-      // What the load finds wrong comes first.
+      const running = service
+      const load = Promise.all(works.map((work) => workUntilGone(running, work)))
+      // Until then only what the load finds wrong ends it, and what it finds afterwards ends the stop.
       await Promise.race([load, delay(1_000)])
-      const milliseconds = await stopHolding(service, http, heldRequests)
-      await load
-      const { issued, revoked } = journal
-      print(`stop ${stop}: gone after ${milliseconds.toFixed(0)} ms`)
+      const [milliseconds] = await Promise.all([stopHolding(service, http, heldRequests), load])
+      assert.equal(service.complaints(), '')
+      times.push(milliseconds)
       service = await place.start()
       await verifyJournal(http, journal)
-      print(`  ${issued.size} tokens and ${revoked.size} revocations are there`)
+      print(`stop ${stop}: gone after ${milliseconds.toFixed(0)} ms, ${describeFacts(journal)}`)
     }
     assert.equal(service.complaints(), '')
+    const [least, most] = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(0))
+    print(
+      `${stops} stops with ${heldRequests} requests under way, gone after ${least} ms to ${most} ms, ${describeFacts(journal)}`,
+    )
   } finally {
     await service.end('SIGKILL')
   }
+}
+
+function describeFacts({ issued, revoked }: Journal): string {
+  return `${issued.size} tokens and ${revoked.size} revocations are there`
 }
 
 /** Stops it in the middle of requests: how many milliseconds it takes. */

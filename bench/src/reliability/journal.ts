@@ -3,8 +3,9 @@ import type { Browser } from './browser.ts'
 /** A refresh token of one use and those that it came of, the client's of that name. */
 export interface Family {
   readonly client_id: string
-  /** Undefined while a request is under way: without its answer nobody knows which token is the last. */
-  current: string | undefined
+  /** The last, as far as the client knows. */
+  current: string
+  /** Those that were used, the oldest first. */
   readonly spent: string[]
 }
 
@@ -19,35 +20,44 @@ export interface Journal {
   readonly issued: Set<string>
   readonly revoked: Set<string>
   readonly families: Family[]
+  /** Whether their last token was used, nobody knows: its use was not answered. At most once, that is certain. */
+  readonly doubtfulFamilies: Family[]
   readonly unusedCodes: KeptCode[]
   readonly usedCodes: KeptCode[]
   /** Whether those codes were used whose use was not answered, nobody knows. At most once, that is certain. */
   readonly doubtfulCodes: KeptCode[]
   /** Browsers that are signed in, with the client that their user has given a lasting consent. */
   readonly consents: { readonly browser: Browser; readonly client_id: string }[]
+  /** How many were taken out of the journal, since to try them uses them up. */
+  readonly tried: Record<Consumable, number>
 }
+
+type Consumable = 'families' | 'doubtfulFamilies' | 'unusedCodes' | 'usedCodes' | 'doubtfulCodes'
 
 export function createJournal(): Journal {
   return {
     issued: new Set(),
     revoked: new Set(),
     families: [],
+    doubtfulFamilies: [],
     unusedCodes: [],
     usedCodes: [],
     doubtfulCodes: [],
     consents: [],
+    tried: { families: 0, doubtfulFamilies: 0, unusedCodes: 0, usedCodes: 0, doubtfulCodes: 0 },
   }
 }
 
-/** How many facts there are of each kind, in words. */
-export function describeJournal(journal: Journal): string {
+/** How many facts there are of each kind, in words: what is there, and what was tried so far. */
+export function describeJournal({ issued, revoked, consents, tried }: Journal): string {
   return [
-    `${journal.issued.size} tokens`,
-    `${journal.revoked.size} revocations`,
-    `${journal.families.filter(({ current }) => current !== undefined).length} refresh tokens`,
-    `${journal.consents.length} sessions and consents`,
-    `${journal.usedCodes.length} used codes`,
-    `${journal.unusedCodes.length} unused codes`,
-    `${journal.doubtfulCodes.length} codes in doubt`,
+    `${issued.size} tokens`,
+    `${revoked.size} revocations`,
+    `${consents.length} sessions and consents`,
+    `and tried ${tried.families} families of refresh tokens`,
+    `${tried.doubtfulFamilies} in doubt`,
+    `${tried.unusedCodes} unused codes`,
+    `${tried.usedCodes} used`,
+    `${tried.doubtfulCodes} in doubt`,
   ].join(', ')
 }

@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict'
 
 import { openBrowser } from './browser.ts'
-import { type Http, readJson, Unanswered } from './http.ts'
+import { type Answer, type Http, readJson, Unanswered } from './http.ts'
 import type { Family, Journal, KeptCode } from './journal.ts'
+import type { ServerProcess } from './server-process.ts'
 import { authorize, createRequest, redeem } from './sign-in.ts'
 import { consentClients } from './token-service.ts'
+
+/** How often a refresh token is exchanged: often enough for some kills to come in between. */
+const usesOfFamily = 10
 
 let nextClient = 0
 let nextToken = 0
 
-/** Works until a request is not answered, since the token service is gone. */
-export async function workUntilGone(work: () => Promise<void>): Promise<void> {
+/**
+ * Works until a request is not answered, since the token service is gone.
+ *
+ * @throws {Unanswered} when it had not been told to end
+ */
+export async function workUntilGone(
+  { isEnding }: ServerProcess,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     for (;;) await work()
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error
+    if (!(error instanceof Unanswered && isEnding())) throw error
   }
 }
 
@@ -58,27 +69,40 @@ async function useTwiceAtOnce(http: Http, journal: Journal, kept: KeptCode): Pro
 }
 
 /** Sends a code in two requests at once: how many of them got tokens. */
-export async function countUses(http: Http, { client_id, code }: KeptCode): Promise<number> {
-  const answers = await Promise.all([1, 2].map(() => redeem(http, client_id, code)))
+export function countUses(http: Http, { client_id, code }: KeptCode): Promise<number> {
+  return countTokens(() => redeem(http, client_id, code))
+}
+
+/** Sends the last refresh token of a family in two requests at once: how many of them got tokens. */
+export function countRefreshes(http: Http, family: Family): Promise<number> {
+  return countTokens(() => refresh(http, family, family.current))
+}
+
+async function countTokens(request: () => Promise<Answer>): Promise<number> {
+  const answers = await Promise.all([request(), request()])
   return answers.filter(({ status }) => status === 200).length
 }
 
 async function useAndRefresh(http: Http, journal: Journal, kept: KeptCode): Promise<void> {
   const { client_id, code } = kept
   journal.doubtfulCodes.push(kept)
-  const { refresh_token } = readJson(await redeem(http, client_id, code))
+  const { refresh_token = '' } = readJson(await redeem(http, client_id, code))
   journal.doubtfulCodes.splice(journal.doubtfulCodes.indexOf(kept), 1)
   const family: Family = { client_id, current: refresh_token, spent: [] }
+  journal.doubtfulFamilies.push(family)
+  for (let use = 0; use < usesOfFamily; use++) await useLast(http, family)
+  journal.doubtfulFamilies.splice(journal.doubtfulFamilies.indexOf(family), 1)
   journal.families.push(family)
-  for (let use = 0; use < 3; use++) await refresh(http, family)
 }
 
-/** Uses the last refresh token of a family. */
-export async function refresh(http: Http, family: Family): Promise<void> {
-  const { client_id, current: refresh_token = '' } = family
-  family.current = undefined
-  const form = { grant_type: 'refresh_token', refresh_token }
-  const tokens = readJson(await http.post('/connect/token', form, client_id))
-  family.spent.push(refresh_token)
-  family.current = tokens.refresh_token
+async function useLast(http: Http, family: Family): Promise<void> {
+  const { current } = family
+  const { refresh_token = '' } = readJson(await refresh(http, family, current))
+  family.spent.push(current)
+  family.current = refresh_token
+}
+
+/** Uses a refresh token of a family: whatever the token service answers. */
+export function refresh(http: Http, { client_id }: Family, refresh_token: string): Promise<Answer> {
+  return http.post('/connect/token', { grant_type: 'refresh_token', refresh_token }, client_id)
 }

@@ -14,7 +14,7 @@ import { issueAndRevoke, signInAndConsent, workUntilGone } from './journaled-wor
 import type { Print } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
-import { verifyJournal } from './verify-journal.ts'
+import { requireTrials, verifyJournal } from './verify-journal.ts'
 
 /** How much has to be done before each kill: tokens that were issued, and users who signed in. */
 const enoughWork = 60
@@ -28,6 +28,7 @@ export async function killUnderLoad({
   using place = await createTokenServicePlace()
   const http = createHttp(place.url)
   const journal = createJournal()
+  const times: number[] = []
   let service = await place.start()
   try {
     for (let kill = 1; kill <= kills; kill++) {
@@ -37,11 +38,14 @@ export async function killUnderLoad({
       ])
       const started = performance.now()
       service = await place.start()
-      const milliseconds = (performance.now() - started).toFixed(0)
-      print(`kill ${kill}, back after ${milliseconds} ms: ${describeJournal(journal)}`)
+      times.push((performance.now() - started) / 1000)
       await verifyJournal(http, journal)
+      print(`kill ${kill}, back after ${times.at(-1)?.toFixed(1)} s: ${describeJournal(journal)}`)
     }
+    requireTrials(journal)
     assert.equal(service.complaints(), '')
+    const [least, most] = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(1))
+    print(`${kills} kills, back after ${least} s to ${most} s: ${describeJournal(journal)}`)
   } finally {
     await service.end('SIGKILL')
   }
@@ -55,17 +59,18 @@ async function killWhile(
   const enough = Promise.withResolvers<void>()
   const ended = Promise.all(
     works.map((work) =>
-      workUntilGone(async () => {
+      workUntilGone(service, async () => {
         await work()
         if (++done === enoughWork) enough.resolve()
       }),
     ),
   )
-  // What the work finds wrong comes first.
+  // Until then only what the work finds wrong ends it.
   await Promise.race([ended, enough.promise])
   await delay(randomInt(longestDelay))
   assert.equal(await service.end('SIGKILL'), null)
   await ended
+  assert.equal(service.complaints(), '')
 }
 
 if (import.meta.main) await killUnderLoad()

@@ -18,8 +18,10 @@ export interface ServerProcess {
   readonly complaints: () => string
   /** Bytes in use after a garbage collection, and bytes of the whole process. */
   readonly measureMemory: () => Promise<{ heapUsed: number; rss: number }>
-  /** Ends it and waits until it is gone: the exit code, or null after SIGKILL. */
+  /** Ends it and waits until it is gone and all that it has said is read: the exit code, or null after SIGKILL. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
+  /** Whether it has been told to end. Until then it owes everybody an answer. */
+  readonly isEnding: () => boolean
 }
 
 /**
@@ -41,8 +43,9 @@ export async function startServer(
     env: { PATH, LOG_LEVEL: 'warn', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
+  const exited = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
   const complaints = collectComplaints(child)
+  let isEnding = false
   const server: ServerProcess = {
     url,
     child,
@@ -53,9 +56,11 @@ export async function startServer(
       return memory
     },
     async end(signal) {
+      isEnding = true
       child.kill(signal)
       return exited
     },
+    isEnding: () => isEnding,
   }
   await answers(server)
   return server
