@@ -10,7 +10,7 @@ import { soak } from './soak.ts'
 // The scripts beside this file, for seconds rather than minutes. Each has a process of its own.
 describe('the token service', { concurrency: true }, () => {
   it('does every flow again and again, without an error', (t) =>
-    soak({ seconds: 2, warmUp: 2, print: (line) => t.diagnostic(line) }))
+    soak({ seconds: 2, warmUp: 2, isQuiet: false, print: (line) => t.diagnostic(line) }))
 
   it('withstands 3,000 hostile requests', (t) =>
     fuzz({ requests: 3_000, print: (line) => t.diagnostic(line) }))

@@ -1,24 +1,32 @@
 /**
- * The token service under half of its peak load, with all flows mixed, for 10 minutes. Fails on any error, and
- * when memory grows.
+ * The token service under half of its peak load, with all flows mixed, for 10 minutes. Fails on any error, when it
+ * takes less than that load, when memory grows, and when it becomes slower.
  *
  * `npx nx run bench:soak`, or for another time in seconds `node bench/src/reliability/soak.ts 180`
  */
 import assert from 'node:assert/strict'
 
 import { allFlows } from './flows.ts'
-import { describeDurations, type Print, runLoad } from './load.ts'
+import { describeDurations, type Print, quantile, runLoad } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 
-/** What the heap may grow by from the second part to the last: caches fill, and what expires later is in the store. */
-const allowedGrowth = 4 * 2 ** 20
 const parts = 10
+/** What it may grow by from the second part to the last: caches fill, and what expires later is in the store. */
+const allowedGrowth = { heapUsed: 4 * 2 ** 20, rss: 32 * 2 ** 20 }
+/** How much of half the peak load has to have been sent. A service that falls behind would get less, and have it easy. */
+const leastSent = 0.95
+/** How many times the p99 of the first three parts that of the last three may be. */
+const allowedSlowdown = 1.5
 
-/** @param options.warmUp seconds at full load, which also tell what full load is */
+/**
+ * @param options.warmUp seconds at full load, which also tell what full load is
+ * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the service
+ */
 export async function soak({
   seconds = 600,
   warmUp = 20,
+  isQuiet = true,
   print = console.log as Print,
 } = {}): Promise<void> {
   using place = await createTokenServicePlace()
@@ -29,15 +37,20 @@ export async function soak({
     const rate = peak.flows / peak.seconds / 2
     print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeDurations(peak.durations)}`)
 
-    const heaps = []
+    const measured: Part[] = []
     for (let part = 1; part <= parts; part++) {
-      const { heapUsed, description } = await runPart(service, { rate, seconds: seconds / parts })
-      heaps.push(heapUsed)
+      const { description, ...figures } = await runPart(service, { rate, seconds: seconds / parts })
+      measured.push(figures)
       print(`part ${part}: ${description}`)
     }
-    const growth = (heaps.at(-1) ?? 0) - (heaps[1] ?? 0)
-    print(`the heap grew by ${(growth / 2 ** 20).toFixed(2)} MiB from part 2 to ${parts}`)
-    assert.ok(growth < allowedGrowth, 'memory grows')
+    const sent = requireLoad(measured, rate * seconds)
+    const heap = requireLevel(measured, 'heapUsed')
+    const process = requireLevel(measured, 'rss')
+    const times = comparePace(measured, isQuiet)
+    const total = measured.reduce((sum, { durations }) => sum + durations.length, 0)
+    print(
+      `${seconds} s: ${total} requests without an error, ${sent} of half the peak; p99 ${times}; heap ${heap}, process ${process}`,
+    )
     assert.equal(service.complaints(), '')
     assert.equal(await service.end('SIGTERM'), 0)
   } finally {
@@ -45,15 +58,55 @@ export async function soak({
   }
 }
 
+/** What came of a tenth of the time: durations in milliseconds, memory in bytes. */
+interface Part {
+  readonly flows: number
+  readonly durations: readonly number[]
+  readonly heapUsed: number
+  readonly rss: number
+}
+
 async function runPart(
   { url, measureMemory }: ServerProcess,
   { rate, seconds }: { rate: number; seconds: number },
-) {
+): Promise<Part & { description: string }> {
   const { errors, flows, durations } = await runLoad(url, allFlows, { seconds, rate })
   assert.deepEqual(errors, [])
   const { heapUsed, rss } = await measureMemory()
-  const memory = `heap ${(heapUsed / 2 ** 20).toFixed(1)} MiB, process ${(rss / 2 ** 20).toFixed(0)} MiB`
-  return { heapUsed, description: `${flows} flows, ${describeDurations(durations)}, ${memory}` }
+  const memory = `heap ${inMebibytes(heapUsed)}, process ${inMebibytes(rss)}`
+  const description = `${flows} flows, ${describeDurations(durations)}, ${memory}`
+  return { flows, durations, heapUsed, rss, description }
+}
+
+/** Asserts that the load was what it should be: the share of it, in words, as the figures of the others. */
+function requireLoad(measured: readonly Part[], expected: number): string {
+  const share = measured.reduce((sum, { flows }) => sum + flows, 0) / expected
+  assert.ok(share >= leastSent, `only a share of ${share.toFixed(2)} of the load could be sent`)
+  return `${(share * 100).toFixed(1)} %`
+}
+
+/** Asserts that memory does not grow. */
+function requireLevel(measured: readonly Part[], kind: keyof typeof allowedGrowth): string {
+  const [early = 0, late = 0] = [1, -1].map((part) => measured.at(part)?.[kind])
+  assert.ok(late - early < allowedGrowth[kind], `memory grows: ${kind} from ${early} to ${late}`)
+  return `${inMebibytes(early)} in part 2 and ${inMebibytes(late)} in part ${parts}`
+}
+
+/** Asserts that it does not become slower, where that can be told. */
+function comparePace(measured: readonly Part[], isQuiet: boolean): string {
+  const [early, late] = [measured.slice(0, 3), measured.slice(-3)].map((some) =>
+    quantile(
+      some.flatMap(({ durations }) => durations),
+      0.99,
+    ),
+  ) as [number, number]
+  const isLevel = late <= early * allowedSlowdown
+  assert.ok(isLevel || !isQuiet, `it becomes slower: p99 ${early} ms at first, then ${late} ms`)
+  return `${early.toFixed(1)} ms in parts 1 to 3 and ${late.toFixed(1)} ms in parts 8 to 10`
+}
+
+function inMebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`
 }
 
 if (import.meta.main) await soak({ seconds: Number(process.argv[2] ?? 600) })
