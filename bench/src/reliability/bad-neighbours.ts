@@ -6,9 +6,10 @@
  */
 import assert from 'node:assert/strict'
 
-import { type Manner, openCrowd } from './crowd.ts'
-import { besideDeadReceiver, besideHangingIssuer } from './dead-partners.ts'
+import { type Crowd, type Manner, openCrowd } from './crowd.ts'
+import { besideDeadReceiver } from './dead-receiver.ts'
 import { machineFlows } from './flows.ts'
+import { besideHangingIssuer } from './hanging-issuer.ts'
 import { describeDurations, type Print, runLoad } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
@@ -17,11 +18,27 @@ const head = 'POST /connect/token HTTP/1.1\r\nHost: localhost\r\n'
 const form = `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n`
 const metadata = 'GET /.well-known/openid-configuration HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
-/** Each with the share of the crowd that it is, and the seconds after which the server has closed the last one. */
-const manners: readonly (Manner & { name: string; share: number; closedWithin: number })[] = [
+interface Neighbour extends Manner {
+  readonly name: string
+  /** The share of the crowd that it is. */
+  readonly share: number
+  /** Whether the server leaves them open for longer than a load takes. */
+  readonly outlastsLoad?: true
+  /** Seconds after which the server has closed the last one. */
+  readonly closedWithin: number
+}
+
+const neighbours: readonly Neighbour[] = [
   { name: 'connections never used', sends: '', share: 0.1, closedWithin: 20 },
   { name: 'headers by the byte', sends: `${head}X: `, drips: 'x', share: 0.1, closedWithin: 20 },
-  { name: 'bodies by the byte', sends: form, drips: 'x', share: 0.1, closedWithin: 40 },
+  {
+    name: 'bodies by the byte',
+    sends: form,
+    drips: 'x',
+    share: 0.1,
+    outlastsLoad: true,
+    closedWithin: 40,
+  },
   {
     name: 'half-closed connections',
     sends: `${form}a=b`,
@@ -29,7 +46,7 @@ const manners: readonly (Manner & { name: string; share: number; closedWithin: n
     share: 0.1,
     closedWithin: 20,
   },
-  { name: 'idle connections', sends: metadata, share: 1, closedWithin: 75 },
+  { name: 'idle connections', sends: metadata, share: 1, outlastsLoad: true, closedWithin: 75 },
   {
     name: 'connections that ask far ahead and read nothing',
     sends: metadata.repeat(2_000),
@@ -52,23 +69,45 @@ export async function besideNeighbours({
 } = {}): Promise<void> {
   using place = await createTokenServicePlace()
   const service = await place.start()
+  const rows: string[] = []
+  const report = (row: string) => {
+    rows.push(row)
+    print(row)
+  }
   try {
-    print(await measure('nobody', service, seconds))
-    for (const manner of manners) {
-      const crowd = await openCrowd(service.url, connections * manner.share, manner)
+    report(await measure('nobody', service, seconds))
+    for (const neighbour of neighbours) {
+      const size = connections * neighbour.share
+      const crowd = await openCrowd(service.url, size, neighbour)
       try {
-        print(await measure(`${crowd.size()} ${manner.name}`, service, seconds))
-        if (!waits) continue
-        const lasted = (await crowd.closed(manner.closedWithin * 1000)) / 1000
-        print(`  the last one was closed after ${lasted.toFixed(0)} s`)
+        if (!neighbour.isDeaf) requireAll(crowd, size)
+        const row = await measure(`${size} ${neighbour.name}`, service, seconds)
+        if (neighbour.outlastsLoad) requireAll(crowd, size)
+        report(
+          waits
+            ? `${row}, the last one closed after ${await waitUntilClosed(crowd, neighbour)} s`
+            : row,
+        )
       } finally {
         crowd.leave()
       }
     }
+    assert.equal(await service.end('SIGTERM'), 0)
     assert.equal(service.complaints(), '')
+    print(rows.join('; '))
   } finally {
     await service.end('SIGKILL')
   }
+}
+
+/** A server that closes them at once has nobody beside it. */
+function requireAll(crowd: Crowd, size: number): void {
+  assert.equal(crowd.size(), size, 'connections were closed that should be open')
+}
+
+async function waitUntilClosed(crowd: Crowd, { closedWithin }: Neighbour): Promise<string> {
+  const milliseconds = await crowd.closed(closedWithin * 1000)
+  return (milliseconds / 1000).toFixed(0)
 }
 
 async function measure(beside: string, service: ServerProcess, seconds: number): Promise<string> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import { openBrowser } from './browser.ts'
+import { type Browser, openBrowser } from './browser.ts'
 import { type Answer, type Http, readJson } from './http.ts'
 import {
   authorize,
@@ -51,7 +51,11 @@ export const codeFlow: Flow = async (http) => {
   await callUserinfo(http, refreshed.access_token)
   isOk(await http.post('/connect/revocation', { token: refresh_token }, client_id))
   readJson(await http.post('/connect/token', form, client_id), 400)
+  await signOut(browser, id_token)
+}
 
+/** Takes the browser of a signed-in user to the end of the session. */
+export async function signOut(browser: Browser, id_token: string): Promise<void> {
   const logout = { id_token_hint: id_token, post_logout_redirect_uri: redirect_uri }
   const page = await browser.open(`/connect/endsession?${new URLSearchParams(logout)}`)
   assert.equal(page.url.pathname, '/account/logged-out')

@@ -1,9 +1,10 @@
 import { describe, it } from 'node:test'
 
 import { besideNeighbours } from './bad-neighbours.ts'
-import { besideDeadReceiver, besideHangingIssuer } from './dead-partners.ts'
+import { besideDeadReceiver } from './dead-receiver.ts'
 import { fuzz } from './fuzz.ts'
 import { stopUnderLoad } from './graceful-stop.ts'
+import { besideHangingIssuer } from './hanging-issuer.ts'
 import { killUnderLoad } from './kill.ts'
 import { soak } from './soak.ts'
 

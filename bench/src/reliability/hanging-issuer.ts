@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 
-import { codeFlow, machineFlows } from './flows.ts'
 import { createHttp, type Http, readJson } from './http.ts'
 import { describeDurations, type Print, runLoad } from './load.ts'
 import { findFreeUrl, startServer } from './server-process.ts'
@@ -26,10 +23,11 @@ export async function besideHangingIssuer({
     const callApi = async (http: Http) => expectStatus(http, jwt, 200)
     const http = createHttp(api.url)
     await expectStatus(http, reference, 200)
+    const rows: string[] = []
     const load = async (beside: string) => {
       const { errors, durations } = await runLoad(api.url, [callApi], { seconds, rate: 50 })
       assert.deepEqual(errors, [])
-      print(`JWTs at the API beside ${beside}: ${describeDurations(durations)}`)
+      rows.push(`JWTs at an API beside ${beside}: ${describeDurations(durations)}`)
     }
 
     await load('an issuer that answers')
@@ -38,7 +36,6 @@ export async function besideHangingIssuer({
     const refusals = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
     const refused = Promise.all(refusals).then(() => performance.now() - started)
     const [, took] = await Promise.all([load('an issuer that hangs'), refused])
-    print(`  ${asking} reference tokens were answered 503, within ${(took / 1000).toFixed(1)} s`)
     service.child.kill('SIGCONT')
     await expectStatus(http, reference, 200)
 
@@ -46,6 +43,10 @@ export async function besideHangingIssuer({
     const gone = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
     await Promise.all([load('an issuer that is gone'), ...gone])
     assert.equal(await api.end('SIGTERM'), 0)
+    assert.equal(api.complaints(), '')
+    print(
+      `${rows.join('; ')}; ${asking} reference tokens were answered 503, within ${(took / 1000).toFixed(1)} s while it hung`,
+    )
   } finally {
     await api.end('SIGKILL')
     await service.end('SIGKILL')
@@ -69,33 +70,4 @@ async function expectStatus(http: Http, token: string, expected: number): Promis
   const headers = { Authorization: `Bearer ${token}` }
   const { status, body } = await http.request('/identity', { headers })
   assert.equal(status, expected, body)
-}
-
-/** A token service that has to tell a client of each logout, which takes the connection and says nothing. */
-export async function besideDeadReceiver({
-  seconds = 10,
-  print = console.log as Print,
-} = {}): Promise<void> {
-  const receiver = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
-  await once(receiver, 'listening')
-  const { port } = receiver.address() as AddressInfo
-  using place = await createTokenServicePlace({
-    backChannelLogoutUri: `http://127.0.0.1:${port}/logout`,
-  })
-  const service = await place.start()
-  try {
-    const logouts = runLoad(place.url, [codeFlow], { seconds, rate: 5 })
-    const machines = await runLoad(place.url, machineFlows, { seconds, rate: 20 })
-    const { errors, flows } = await logouts
-    assert.deepEqual([...machines.errors, ...errors], [])
-    print(
-      `beside ${flows} logouts that a client does not take: ${describeDurations(machines.durations)}`,
-    )
-    const started = performance.now()
-    assert.equal(await service.end('SIGTERM'), 0)
-    print(`  stopped in ${(performance.now() - started).toFixed(0)} ms`)
-  } finally {
-    await service.end('SIGKILL')
-    receiver.close().unref()
-  }
 }
