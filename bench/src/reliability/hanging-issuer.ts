@@ -43,7 +43,6 @@ export async function besideHangingIssuer({
     const gone = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
     await Promise.all([load('an issuer that is gone'), ...gone])
     assert.equal(await api.end('SIGTERM'), 0)
-    assert.equal(api.complaints(), '')
     print(
       `${rows.join('; ')}; ${asking} reference tokens were answered 503, within ${(took / 1000).toFixed(1)} s while it hung`,
     )

@@ -8,7 +8,7 @@ import { authorize, createRequest, redeem } from './sign-in.ts'
 import { consentClients } from './token-service.ts'
 
 /** How often a refresh token is exchanged: often enough for some kills to come in between. */
-const usesOfFamily = 10
+const usesOfFamily = 6
 
 let nextClient = 0
 let nextToken = 0

@@ -43,7 +43,7 @@ export async function soak({
       measured.push(figures)
       print(`part ${part}: ${description}`)
     }
-    const sent = requireLoad(measured, rate * seconds)
+    const sent = requireLoad(measured, Math.ceil((rate * seconds) / parts))
     const heap = requireLevel(measured, 'heapUsed')
     const process = requireLevel(measured, 'rss')
     const times = comparePace(measured, isQuiet)
@@ -78,9 +78,15 @@ async function runPart(
   return { flows, durations, heapUsed, rss, description }
 }
 
-/** Asserts that the load was what it should be: the share of it, in words, as the figures of the others. */
+/**
+ * Asserts that the load was what it should be.
+ *
+ * @param expected flows of a part
+ * @returns the share of it in words, as the figures of the others
+ */
 function requireLoad(measured: readonly Part[], expected: number): string {
-  const share = measured.reduce((sum, { flows }) => sum + flows, 0) / expected
+  const flows = measured.reduce((sum, part) => sum + part.flows, 0)
+  const share = flows / (expected * parts)
   assert.ok(share >= leastSent, `only a share of ${share.toFixed(2)} of the load could be sent`)
   return `${(share * 100).toFixed(1)} %`
 }
