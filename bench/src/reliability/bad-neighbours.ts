@@ -22,21 +22,34 @@ interface Neighbour extends Manner {
   readonly name: string
   /** The share of the crowd that it is. */
   readonly share: number
-  /** Whether the server leaves them open for longer than a load takes. */
-  readonly outlastsLoad?: true
+  /** Until when the server leaves all of them open. Those without it are closed as soon as can be. */
+  readonly allUntil?: 'load begins' | 'load ends'
   /** Seconds after which the server has closed the last one. */
   readonly closedWithin: number
 }
 
 const neighbours: readonly Neighbour[] = [
-  { name: 'connections never used', sends: '', share: 0.1, closedWithin: 20 },
-  { name: 'headers by the byte', sends: `${head}X: `, drips: 'x', share: 0.1, closedWithin: 20 },
+  {
+    name: 'connections never used',
+    sends: '',
+    share: 0.1,
+    allUntil: 'load begins',
+    closedWithin: 20,
+  },
+  {
+    name: 'headers by the byte',
+    sends: `${head}X: `,
+    drips: 'x',
+    share: 0.1,
+    allUntil: 'load begins',
+    closedWithin: 20,
+  },
   {
     name: 'bodies by the byte',
     sends: form,
     drips: 'x',
     share: 0.1,
-    outlastsLoad: true,
+    allUntil: 'load ends',
     closedWithin: 40,
   },
   {
@@ -46,7 +59,7 @@ const neighbours: readonly Neighbour[] = [
     share: 0.1,
     closedWithin: 20,
   },
-  { name: 'idle connections', sends: metadata, share: 1, outlastsLoad: true, closedWithin: 75 },
+  { name: 'idle connections', sends: metadata, share: 1, allUntil: 'load ends', closedWithin: 75 },
   {
     name: 'connections that ask far ahead and read nothing',
     sends: metadata.repeat(2_000),
@@ -80,9 +93,9 @@ export async function besideNeighbours({
       const size = connections * neighbour.share
       const crowd = await openCrowd(service.url, size, neighbour)
       try {
-        if (!neighbour.isDeaf) requireAll(crowd, size)
+        if (neighbour.allUntil !== undefined) requireAll(crowd, size)
         const row = await measure(`${size} ${neighbour.name}`, service, seconds)
-        if (neighbour.outlastsLoad) requireAll(crowd, size)
+        if (neighbour.allUntil === 'load ends') requireAll(crowd, size)
         report(
           waits
             ? `${row}, the last one closed after ${await waitUntilClosed(crowd, neighbour)} s`
