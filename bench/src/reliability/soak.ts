@@ -45,14 +45,14 @@ export async function soak({
     }
     const sent = requireLoad(measured, Math.ceil((rate * seconds) / parts))
     const heap = requireLevel(measured, 'heapUsed')
-    const process = requireLevel(measured, 'rss')
+    const memory = requireLevel(measured, 'rss')
     const times = comparePace(measured, isQuiet)
     const total = measured.reduce((sum, { durations }) => sum + durations.length, 0)
-    print(
-      `${seconds} s: ${total} requests without an error, ${sent} of half the peak; p99 ${times}; heap ${heap}, process ${process}`,
-    )
-    assert.equal(service.complaints(), '')
     assert.equal(await service.end('SIGTERM'), 0)
+    assert.equal(service.complaints(), '')
+    print(
+      `${seconds} s: ${total} requests without an error, ${sent} of half the peak; p99 ${times}; heap ${heap}, process ${memory}`,
+    )
   } finally {
     await service.end('SIGKILL')
   }
