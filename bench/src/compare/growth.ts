@@ -15,7 +15,7 @@ export async function besideClients(rounds: number): Promise<Row[]> {
     ...tokens,
     title: `${tokens.title}; 10 clients in turn → 2,000 of 100,000`,
     dominatedBy:
-      'the signature; with SQLite also reading a registration, since the store keeps 1,000 parsed and none of the 2,000 is among them',
+      'the signature; with SQLite also reading a registration, of which the store keeps 10,000 parsed, these among them',
     // As often as all have had their turn, so that no round finds what the one before has left.
     count: 4_000,
   }
