@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** The workspace's folder: an absolute path that ends in a separator. */
 export const workspaceRoot = fileURLToPath(new URL('../../', import.meta.url))
 
+/** Where Node keeps what it has compiled: nx.json names the same folder for `nx serve`. */
+export const compileCache = fileURLToPath(new URL('../../.nx/compile-cache', import.meta.url))
+
 export interface Project {
   /** The name it has in Nx. */
   readonly name: string

@@ -9,7 +9,6 @@
  * a success and says nothing. So Nx is told what runs instead of being asked to run it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -17,7 +16,7 @@ import { styleText } from 'node:util'
 
 import { refuseToStart, urls } from '@basics/sample-kit'
 
-import { type Project, readProjects, workspaceRoot } from './projects.ts'
+import { compileCache, type Project, readProjects, workspaceRoot } from './projects.ts'
 import { findServed, listAsServed } from './running-tasks.ts'
 
 const colours = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
@@ -55,7 +54,7 @@ function start({ name, kind }: Project, index: number): ChildProcess {
   const child = spawn(process.execPath, [...recorder, `apps/${name}/src/main.ts`], {
     cwd: workspaceRoot,
     // As `nx serve` sets it: types are stripped, and code is compiled, once.
-    env: { NODE_COMPILE_CACHE: join(workspaceRoot, '.nx', 'compile-cache'), ...environment },
+    env: { NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Out of the terminal's reach: a Ctrl-C must not come to it twice, for the second is a "now".
     detached: process.platform !== 'win32',

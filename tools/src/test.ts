@@ -3,10 +3,9 @@
  * the unit tests. Stops at the first part that fails, with its exit code.
  */
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { workspaceRoot } from './projects.ts'
+import { compileCache, workspaceRoot } from './projects.ts'
 
 const parts = [
   { name: 'types, lint, boundaries, unit tests', nx: 'run-many -t typecheck lint test' },
@@ -23,7 +22,7 @@ for (const part of parts) {
   const { status } = spawnSync(process.execPath, [nx, ...part.nx.split(' ')], {
     cwd: workspaceRoot,
     // The tests start hundreds of processes from the same sources: Node compiles each source once.
-    env: { NODE_COMPILE_CACHE: join(workspaceRoot, '.nx', 'compile-cache'), ...process.env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     stdio: 'inherit',
   })
   const seconds = ((performance.now() - start) / 1000).toFixed(1)

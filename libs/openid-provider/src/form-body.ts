@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 
 import { type FormParameters, OAuthError, readForm } from '@basics/protocol'
 
+import { readMediaType } from './media-type.ts'
+
 /** Above the 51,200 characters that a client assertion may have. */
 const maximumBody = 64 * 1024
 
@@ -17,7 +19,8 @@ const formType = 'application/x-www-form-urlencoded'
 export async function readFormBody(req: IncomingMessage): Promise<FormParameters> {
   const encoding = req.headers['content-encoding'] ?? 'identity'
   if (req.method !== 'POST') throw invalid(`the method is ${req.method}; use POST`)
-  if (!isForm(req.headers['content-type'])) throw invalid(`the body is not ${formType}`)
+  if (readMediaType(req.headers['content-type']) !== formType)
+    throw invalid(`the body is not ${formType}`)
   if (encoding !== 'identity') throw invalid(`the body is encoded as ${encoding}; send it plainly`)
   if (Number(req.headers['content-length'] ?? 0) > maximumBody) throw tooLong()
   if (req.readableDidRead) throw new Error('mount the token service before any body parser')
@@ -34,11 +37,6 @@ export async function readOptionalFormBody(req: IncomingMessage): Promise<FormPa
   const { method, headers } = req
   const hasForm = method === 'POST' && headers['content-type'] !== undefined
   return hasForm || !['GET', 'POST'].includes(method ?? '') ? readFormBody(req) : {}
-}
-
-/** Its name is in any case, and parameters may follow it (RFC 9110 §8.3.1). */
-function isForm(type: string | undefined): boolean {
-  return type === formType || type?.split(';', 1)[0]?.trim().toLowerCase() === formType
 }
 
 /** By events: an iterator of the stream costs more than all the rest that reads a form. */

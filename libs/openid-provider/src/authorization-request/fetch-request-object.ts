@@ -7,6 +7,7 @@ import { AuthorizationError } from '@basics/protocol'
 
 import { maximumClientJwt } from '../client-authentication/client-jwt.ts'
 import type { Provider } from '../configuration.ts'
+import { readMediaType } from '../media-type.ts'
 import type { RegisteredClient } from '../model/client.ts'
 
 /** Milliseconds, from the first byte sent to the last received. */
@@ -56,8 +57,8 @@ function get(url: URL, allowsAnyAddress: boolean): Promise<IncomingMessage> {
 }
 
 async function read(response: IncomingMessage): Promise<string> {
-  const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (response.statusCode !== 200 || !mediaTypes.includes(type ?? '')) {
+  const type = readMediaType(response.headers['content-type'])
+  if (response.statusCode !== 200 || !mediaTypes.includes(type)) {
     response.destroy()
     throw invalid('does not lead to a request object')
   }
