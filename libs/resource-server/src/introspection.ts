@@ -46,7 +46,9 @@ export function introspectionValidation(
     return validateResponse(response, settings)
   }
   // Unasked, not even simultaneous requests share an answer: it may be older than a revocation.
-  return cacheSeconds === 0 ? validate : cachedValidation(validate, cacheSeconds, settings.now)
+  return cacheSeconds === 0
+    ? validate
+    : cachedValidation(validate, { cacheSeconds, now: settings.now })
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2.1 RFC 7662 §2.1} */

@@ -2,7 +2,9 @@ import { IssuerUnavailable } from './issuer-unavailable.ts'
 import type { Settings } from './settings.ts'
 
 /** Something the issuer publishes, fetched when first needed and kept. */
-export interface IssuerDocument<T> {
+export interface IssuerDocument<T extends object> {
+  /** The document, or undefined when there is none or it is older than 10 minutes. Always the same object. */
+  current(): T | undefined
   /** The document, renewed when it is older than 10 minutes. */
   read(): Promise<T>
   /** The document, renewed when it is older than 30 seconds: for whoever misses something in it. */
@@ -28,7 +30,7 @@ const maximumDelay = { first: 1, renewal: 30 }
  * @param load fetches and validates it
  * @throws {IssuerUnavailable} by both methods, when there is nothing to give
  */
-export function issuerDocument<T>(
+export function issuerDocument<T extends object>(
   name: string,
   load: () => Promise<T>,
   { now, staleIfErrorSeconds }: Settings,
@@ -37,10 +39,13 @@ export function issuerDocument<T>(
   let pending: Promise<T> | undefined
   let failure: { readonly error: IssuerUnavailable; readonly count: number } | undefined
 
+  function current(): T | undefined {
+    return copy !== undefined && now() < copy.loadedAt + maximumAge ? copy.document : undefined
+  }
+
   async function read(): Promise<T> {
-    if (copy !== undefined && now() < copy.loadedAt + maximumAge) return copy.document
     try {
-      return await renew()
+      return current() ?? (await renew())
     } catch (error) {
       // An outage of the issuer need not become one of the API: what it said last still holds for a while.
       if (copy !== undefined && now() < copy.loadedAt + maximumAge + staleIfErrorSeconds)
@@ -82,5 +87,5 @@ export function issuerDocument<T>(
     }
   }
 
-  return { read, readNewer }
+  return { current, read, readNewer }
 }

@@ -98,6 +98,21 @@ describe('a JWT access token', () => {
     assert.equal(await refused(await call(token)), 'the token has expired')
   })
 
+  it('is verified once, until it expires', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock, ready } = await startApi(t, { issuer: issuer.url })
+    await ready()
+    const verify = t.mock.method(crypto.subtle, 'verify')
+    const [one, other] = [await issuer.sign({ exp: startTime + 10 }), await issuer.sign()]
+    const verified = () => verify.mock.callCount()
+
+    for (const token of [one, one, other, one]) assert.equal((await call(token)).status, 200)
+    assert.equal(verified(), 2)
+    clock.now = startTime + 10
+    for (const token of [one, one, other]) assert.equal((await call(token)).status, 200)
+    assert.equal(verified(), 4)
+  })
+
   it('is valid from 60 s before its nbf', async (t) => {
     const issuer = await startIssuer(t)
     const { call, clock } = await startApi(t, { issuer: issuer.url })

@@ -4,6 +4,7 @@ import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { type AccessTokenValidation, readAccessTokenClaims } from './access-token-claims.ts'
 import type { IssuerDocument } from './issuer-document.ts'
 import { clockSkew, type Settings } from './settings.ts'
+import { cachedValidation } from './validation-cache.ts'
 
 /**
  * Asymmetric ones only: whoever can check a token must not be able to make one. And with an HMAC in the
@@ -30,7 +31,9 @@ const problems: Readonly<Record<string, string>> = {
 }
 
 /**
- * Validates access tokens that are JWTs, by the issuer's keys and without asking the issuer.
+ * Validates access tokens that are JWTs, by the issuer's keys and without asking the issuer. A signature
+ * costs more than all else that a request does, so a valid token is remembered as long as the keys that it
+ * was checked with are relied upon, and never past its expiry.
  *
  * @throws {BearerError} `invalid_token`, by the returned function.
  * @throws {IssuerUnavailable} by the returned function, when the keys cannot be had.
@@ -41,9 +44,7 @@ export function jwtAccessTokenValidation(
   { issuer, audience, now }: Settings,
 ): AccessTokenValidation {
   const findKey = keyFinder(keys)
-  return async (token) => {
-    // No fault in it: a reference token, to be asked about at the issuer, which this API does not do.
-    if (!token.includes('.')) throw new BearerError('invalid_token', 'the token is not a JWT')
+  const validate: AccessTokenValidation = async (token) => {
     try {
       const { payload } = await jwtVerify(token, findKey, {
         typ: 'at+jwt',
@@ -58,6 +59,12 @@ export function jwtAccessTokenValidation(
     } catch (error) {
       throw asBearerError(error)
     }
+  }
+  const validateOnce = cachedValidation(validate, { basis: keys.current, now })
+  return async (token) => {
+    // No fault in it: a reference token, to be asked about at the issuer, which this API does not do.
+    if (!token.includes('.')) throw new BearerError('invalid_token', 'the token is not a JWT')
+    return validateOnce(token)
   }
 }
 

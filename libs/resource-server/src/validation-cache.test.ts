@@ -5,15 +5,18 @@ import type { AccessTokenClaims } from './access-token-claims.ts'
 import { cachedValidation } from './validation-cache.ts'
 
 /** A cached validation that finds every token valid until `exp`, and the tokens it was asked about. */
-function start(options: { exp?: number; maximumEntries?: number } = {}) {
+function start(
+  options: { exp?: number; maximumEntries?: number; basis?: () => object | undefined } = {},
+) {
   const asked: string[] = []
   const clock = { now: 1000 }
+  const { exp, ...cache } = options
   const validate = async (token: string): Promise<AccessTokenClaims> => {
     asked.push(token)
     if (token === 'invalid') throw new Error('invalid')
-    return options.exp === undefined ? {} : { exp: options.exp }
+    return exp === undefined ? { aud: ['api1'] } : { exp }
   }
-  const cached = cachedValidation(validate, 60, () => clock.now, options.maximumEntries)
+  const cached = cachedValidation(validate, { cacheSeconds: 60, now: () => clock.now, ...cache })
   return { cached, asked, clock }
 }
 
@@ -66,5 +69,46 @@ describe('a cached validation', () => {
     for (const token of ['a', 'b', 'c', 'c', 'b', 'a']) await cached(token)
 
     assert.deepEqual(asked, ['a', 'b', 'c', 'a'])
+  })
+
+  it('is forgotten when what it rests on changes', async () => {
+    let keys = {}
+    const { cached, asked } = start({ basis: () => keys })
+
+    await cached('token')
+    keys = {}
+    await cached('token')
+    await cached('token')
+
+    assert.equal(asked.length, 2)
+  })
+
+  it('is not remembered when what it rests on changed while it was made', async () => {
+    let keys = {}
+    const { cached, asked } = start({ basis: () => keys })
+
+    const validation = cached('token')
+    keys = {}
+    await Promise.all([validation, cached('other')])
+    for (let n = 0; n < 2; n++) await cached('token')
+
+    assert.deepEqual(asked, ['token', 'other', 'token'])
+  })
+
+  it('is not remembered while there is nothing to rest on', async () => {
+    const { cached, asked } = start({ basis: () => undefined })
+
+    for (let n = 0; n < 3; n++) await cached('token')
+
+    assert.equal(asked.length, 3)
+  })
+
+  it('tells of claims that nobody can change for the requests to come', async () => {
+    const { cached } = start()
+
+    const claims = await cached('token')
+
+    assert.throws(() => Object.assign(claims, { sub: 'admin' }), TypeError)
+    assert.throws(() => (claims.aud as string[]).push('api2'), TypeError)
   })
 })

@@ -8,26 +8,44 @@ interface Entry {
   readonly until: number
 }
 
+export interface CacheOptions {
+  /** For how long at most; by default until the token expires. */
+  readonly cacheSeconds?: number
+  /**
+   * What validations rest on, such as the issuer's keys: when it changes, all are forgotten. While it is
+   * undefined, none is remembered. By default nothing that changes.
+   */
+  readonly basis?: () => object | undefined
+  /** Seconds since the epoch. */
+  readonly now: () => number
+  /** Beyond which the oldest is forgotten. */
+  readonly maximumEntries?: number
+}
+
 /**
  * Remembers tokens that were found valid, never past their expiry, and lets simultaneous requests with
- * one token share one validation. Refusals are not remembered.
+ * one token share one validation, and its claims, which nobody can change. Refusals are not remembered.
  *
- * @param cacheSeconds how long
- * @param now seconds since the epoch
- * @param maximumEntries beyond which the oldest is forgotten
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-4 RFC 7662 §4}
  */
 export function cachedValidation(
   validate: AccessTokenValidation,
-  cacheSeconds: number,
-  now: () => number,
-  maximumEntries = 10_000,
+  {
+    cacheSeconds = Number.POSITIVE_INFINITY,
+    basis = () => validate,
+    now,
+    maximumEntries = 10_000,
+  }: CacheOptions,
 ): AccessTokenValidation {
   const entries = new Map<string, Entry>()
   const pending = new Map<string, Promise<AccessTokenClaims>>()
+  let restsOn = basis()
 
   async function validateAndRemember(token: string, key: string): Promise<AccessTokenClaims> {
-    const claims = await validate(token)
+    const began = basis()
+    const claims = freezeDeep(await validate(token))
+    // What it rested on may have changed meanwhile, or come only now.
+    if (began === undefined || began !== basis()) return claims
     const until = Math.min(now() + cacheSeconds, claims.exp ?? Number.POSITIVE_INFINITY)
     entries.delete(key)
     entries.set(key, { claims, until })
@@ -35,7 +53,14 @@ export function cachedValidation(
     return claims
   }
 
+  function forgetWhatHasLostItsBasis(): void {
+    const current = basis()
+    if (current !== restsOn) entries.clear()
+    restsOn = current
+  }
+
   return async (token) => {
+    forgetWhatHasLostItsBasis()
     // Hashed, so that a dump of the API's memory gives nobody thousands of usable tokens.
     const key = hash('sha256', token, 'base64url')
     const entry = entries.get(key)
@@ -53,4 +78,10 @@ export function cachedValidation(
 function forgetOldest(entries: Map<string, Entry>): void {
   const [oldest] = entries.keys()
   if (oldest !== undefined) entries.delete(oldest)
+}
+
+function freezeDeep<T extends object>(value: T): T {
+  for (const each of Object.values(value))
+    if (typeof each === 'object' && each !== null) freezeDeep(each)
+  return Object.freeze(value)
 }
