@@ -2,8 +2,8 @@ import type { HttpHandler } from './http-handler.ts'
 
 /**
  * Hands a request to the handler of its path, or on to `next`: one look-up, however many paths there
- * are. As in an Express app `/Connect/Token` is `/connect/token`, and a slash at the end is part of the
- * path.
+ * are. `/Connect/Token` is `/connect/token`, as in an Express app; `/connect/token/` is another path, which
+ * it is not there.
  */
 export function routeByPath(handlers: Readonly<Record<string, HttpHandler>>): HttpHandler {
   const byPath = new Map(Object.entries(handlers))

@@ -37,7 +37,7 @@ describe('readForm', () => {
     ['half a percent-escape', 'scope=%4'],
     ['a percent-escape that is not hexadecimal', 'scope=%zz'],
     ['a broken escape in a name', '%zz=a'],
-    ['bytes that are not UTF-8', 'scope=%ff%fe'],
+    ['escaped bytes that are not UTF-8', 'scope=%ff%fe'],
     ['a NUL character', 'scope=a%00b'],
     ['101 parameters', Array.from({ length: 101 }, (_, i) => `p${i}=1`).join('&')],
   ] as const)

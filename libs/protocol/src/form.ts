@@ -17,8 +17,8 @@ const repeatable = new Set(['resource'])
  * Reads `application/x-www-form-urlencoded` text, a body or a query, strictly: parameters without a
  * value count as omitted, none may come twice.
  *
- * @throws {OAuthError} `invalid_request` for a repeated parameter, a broken percent-escape, bytes that
- *   are not UTF-8, a NUL character, or more than 100 parameters.
+ * @throws {OAuthError} `invalid_request` for a repeated parameter, a broken percent-escape, escaped bytes
+ *   that are not UTF-8, a NUL character, or more than 100 parameters.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1 RFC 6749 §3.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#appendix-B RFC 6749 appendix B}
  */
