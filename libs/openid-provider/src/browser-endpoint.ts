@@ -11,6 +11,7 @@ import { readFormBody } from './form-body.ts'
 import type { HttpHandler } from './http-handler.ts'
 import { issuerPath } from './issuer-path.ts'
 import { requestOrigin } from './request-origin.ts'
+import { sendServerError } from './send-server-error.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import type { LoginSession } from './sessions/login-session.ts'
 
@@ -50,12 +51,19 @@ export function browserEndpoint(
       return
     }
     const started = performance.now()
-    const provider = host.at(() => requestOrigin(req))
     const logLine: BrowserRequest['logLine'] = {}
-    const { response, outcome } = await answer(req, res, logLine, endpoint, provider)
-    send(res, response, provider.issuer)
+    let outcome: object = { outcome: 'server_error' }
+    try {
+      const provider = host.at(() => requestOrigin(req))
+      const answered = await answer(req, res, logLine, endpoint, provider)
+      send(res, answered.response, provider.issuer)
+      outcome = answered.outcome
+    } catch (error) {
+      // The store that an endpoint failed for keeps what the error page shows as well.
+      sendServerError(res, error, host.logger)
+    }
     const duration = Math.round((performance.now() - started) * 10) / 10
-    provider.logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
+    host.logger.info({ endpoint: name, ...logLine, ...outcome, duration }, name)
   }
 }
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 
 import { collectLogs } from '../test-support/collect-logs.ts'
-import { failingStore, failures, impostors, storeSecret } from '../test-support/failing-stores.ts'
+import {
+  failingRecords,
+  failingStore,
+  failures,
+  impostors,
+  storeSecret,
+} from '../test-support/failing-stores.ts'
 import { alice, userClients, userResources } from '../test-support/people.ts'
 import { clients, machine, resources } from '../test-support/registrations.ts'
 import { startSignIn } from '../test-support/sign-in.ts'
@@ -143,4 +149,30 @@ describe('a user store that', () => {
       await assertServerError(await userinfo(tokens.access_token))
       assert.equal(JSON.parse((await authorize()).body).error, 'server_error')
     })
+})
+
+describe('a store of codes, tokens and sessions that', () => {
+  const headers = { cookie: `idsrv=${'a'.repeat(43)}` }
+
+  for (const failure of ['throws', 'rejects'])
+    for (const path of [
+      '/connect/authorize?client_id=nobody',
+      '/connect/authorize/callback?authzId=any',
+      '/connect/endsession?id_token_hint=any',
+      '/connect/endsession/callback?endSessionId=any',
+      '/connect/checksession',
+    ])
+      it(`${failure}, and so keeps no error page, is a server_error of ${path}`, async (t) => {
+        const { logger, lines } = collectLogs()
+        const store = failingRecords(failures.get(failure) ?? assert.fail)
+        const { request } = await start(t, { store, logger })
+
+        const response = await request(path, { headers, redirect: 'manual' })
+
+        assert.equal(response.headers.get('referrer-policy'), 'no-referrer')
+        await assertServerError(response)
+        const [line, ...others] = lines.filter(({ level }) => level === 'info')
+        assert.deepEqual([line?.fields.outcome, others], ['server_error', []])
+        assert.match(String(lines[0]?.fields.err), new RegExp(storeSecret))
+      })
 })

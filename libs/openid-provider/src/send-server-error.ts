@@ -16,6 +16,7 @@ export function sendServerError(res: ServerResponse, error: unknown, logger: Log
   res.writeHead(status, {
     ...headers,
     'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
     'Content-Length': Buffer.byteLength(body),
   })
   res.end(body)

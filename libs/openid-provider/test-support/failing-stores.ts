@@ -1,6 +1,6 @@
 import { OAuthError } from '@basics/protocol'
 
-import type { Client, ClientStore, ResourceStore, UserStore } from '../src/index.ts'
+import type { Client, ClientStore, ResourceStore, Store, UserStore } from '../src/index.ts'
 
 /** What no answer of the token service may have in it. */
 export const storeSecret = 'db://admin:hunter2@internal'
@@ -38,6 +38,24 @@ export function failingStore(answer: () => unknown): ClientStore & ResourceStore
     findApiResourceByName: answerer,
     getAllResources: answerer,
     findUserBySub: answerer,
+  }
+}
+
+/** A store of codes, tokens and sessions that answers in the same way whatever it is to do, but close. */
+export function failingRecords(answer: () => unknown): Store {
+  const answerer = answer as () => never
+  return {
+    add: answerer,
+    store: answerer,
+    replace: answerer,
+    get: answerer,
+    take: answerer,
+    getAll: answerer,
+    claimDue: answerer,
+    remove: answerer,
+    removeAll: answerer,
+    removeExpired: answerer,
+    close() {},
   }
 }
 
