@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+
 import { startProvider } from '../test-support/start-provider.ts'
 
 const origin = 'https://app.example'
@@ -90,4 +92,33 @@ describe('CORS', () => {
       for (const { headers } of answers)
         assert.equal(headers.get('access-control-allow-origin'), null)
     })
+
+  it('hands the host what fails, with an Origin or without', async (t) => {
+    const { app, request } = await startProvider(t, { middleware: failOnce })
+    const errors: unknown[] = []
+    const keepError: ErrorRequestHandler = (error, _req, res, _next) => {
+      errors.push(error)
+      res.sendStatus(500)
+    }
+    app.use(keepError)
+
+    for (const headers of [{ origin }, {}]) {
+      const { status } = await request('/connect/token', { method: 'POST', headers })
+      assert.equal(status, 500)
+    }
+
+    assert.deepEqual(errors, [failure, failure])
+  })
 })
+
+const failure = new Error('a header is broken')
+
+/** As the middleware of a host that sets headers when an answer begins. */
+function failOnce(...[, res, next]: Parameters<RequestHandler>): void {
+  const { writeHead } = res
+  res.writeHead = () => {
+    res.writeHead = writeHead
+    throw failure
+  }
+  next()
+}

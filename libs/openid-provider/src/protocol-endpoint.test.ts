@@ -2,13 +2,19 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 
+import { createBasicCredentials } from '@basics/protocol'
+
 import { clientJwk, signAssertion, withAssertion } from '../test-support/client-assertion.ts'
 import { collectLogs } from '../test-support/collect-logs.ts'
 import { clients, machine } from '../test-support/registrations.ts'
+import { sendBytes } from '../test-support/send-bytes.ts'
 import { startProvider } from '../test-support/start-provider.ts'
 import { jsonWebKey, memoryStore } from './index.ts'
 
 const grant_type = 'client_credentials'
+const basic = createBasicCredentials({ client_id: 'client', client_secret: 'secret' })
+const form = 'application/x-www-form-urlencoded'
+const body = `grant_type=${grant_type}`
 
 describe('a back-channel request, in the log', () => {
   it('is one line: endpoint, client, grant, outcome and duration', async (t) => {
@@ -136,6 +142,24 @@ describe('a refused back-channel request', () => {
       },
     ])
   })
+
+  for (const path of ['/connect/token', '/connect/userinfo'])
+    it(`is one of ${path} with two Authorization headers, though the first is good`, async (t) => {
+      const { port, events, requestToken } = await startProvider(t)
+      const { access_token } = await (await requestToken({ grant_type })).json()
+      const told: unknown[] = []
+      events.on('requestRefused', ({ description }) => told.push(description))
+      const good = path === '/connect/token' ? basic : `Bearer ${access_token}`
+
+      const { status } = await sendBytes(
+        port,
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${form}\r\n` +
+          `Authorization: ${good}\r\nauthorization: other\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      )
+
+      assert.equal(status, 400)
+      assert.deepEqual(told, ['there are two Authorization headers'])
+    })
 
   it('may not be cached either', async (t) => {
     const { requestToken } = await startProvider(t)
