@@ -3,7 +3,7 @@ import { revocable } from './grants/revoke-grant.ts'
 import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { SigningAlgorithmName } from './keys/signing-algorithms.ts'
-import { type Logger, silentLogger } from './logger.ts'
+import { harmlessLogger, type Logger, silentLogger } from './logger.ts'
 import { problemWithIssuer } from './model/issuer.ts'
 import type { UserStore } from './model/user.ts'
 import { ProviderEventEmitter } from './provider-events.ts'
@@ -88,7 +88,8 @@ const noUsers: UserStore = { findUserBySub: () => undefined }
 /** @throws {Error} when the issuer is not one, or the key ring lacks an algorithm that is to sign. */
 export function readConfiguration(configuration: ProviderConfiguration): ProviderHost {
   const { keys, users = noUsers } = configuration
-  const { issuer = '', logger = silentLogger, now = Date.now } = configuration
+  const { issuer = '', now = Date.now } = configuration
+  const logger = harmlessLogger(configuration.logger ?? silentLogger)
   const { store = memoryStore({ now }) } = configuration
   const options = { ...defaultOptions, ...configuration.options }
   if (issuer !== '') requireIssuer(issuer)

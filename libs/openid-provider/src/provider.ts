@@ -26,8 +26,8 @@ import { removeExpiredRecords } from './stores/remove-expired.ts'
 
 export interface OpenidProvider {
   /**
-   * The endpoints. In an Express app, to be mounted before any body parser: `app.use(provider.routes)`;
-   * without one: `createServer((req, res) => provider.routes(req, res, next))`.
+   * The endpoints. In an Express app, to be mounted before any body parser: `app.use(provider.routes)`.
+   * Without one, a server of node:http calls them with a `next` of its own; the README shows one.
    */
   readonly routes: HttpHandler
   /** What the host's pages need to ask the user, and to answer for them. */

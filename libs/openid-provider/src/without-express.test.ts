@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createServer, request } from 'node:http'
+import { createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 
@@ -9,19 +9,28 @@ import { inMemoryClients, inMemoryResources, openidProvider, openKeyRing } from 
 
 const discovery = '/.well-known/openid-configuration'
 
-/** The routes as a server of node:http calls them, with what the host answers where they do not. */
-async function startServer(t: TestContext): Promise<string> {
+/**
+ * The routes as a server of node:http calls them, with what the host answers where they do not.
+ *
+ * @param prepare is given every response before they are
+ */
+async function startServer(
+  t: TestContext,
+  prepare: (res: ServerResponse) => void = () => undefined,
+): Promise<string> {
   const provider = openidProvider({
     clients: inMemoryClients(clients),
     resources: inMemoryResources(resources),
     keys: await openKeyRing({ store: memoryKeys() }),
   })
   t.after(() => provider.close())
-  const server = createServer((req, res) =>
-    provider.routes(req, res, (error) =>
-      res.writeHead(error === undefined ? 404 : 500).end('host'),
-    ),
-  )
+  const server = createServer((req, res) => {
+    prepare(res)
+    return provider.routes(req, res, (error) => {
+      if (res.headersSent) res.destroy()
+      else res.writeHead(error === undefined ? 404 : 500).end('host')
+    })
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => server.close())
   t.after(() => server.closeAllConnections())
@@ -59,6 +68,22 @@ describe('routes, without Express', () => {
       assert.equal(await (await fetch(issuer + path)).text(), 'host', path)
   })
 
+  it('leave an answer that cannot begin to the host', async (t) => {
+    const issuer = await startServer(t, failingFirst('writeHead'))
+
+    const response = await fetch(`${issuer}/connect/token`)
+
+    assert.deepEqual([response.status, await response.text()], [500, 'host'])
+  })
+
+  it('leave an answer that cannot end to the host, which breaks it off', async (t) => {
+    const issuer = await startServer(t, failingFirst('end'))
+
+    await assert.rejects(fetch(`${issuer}/connect/token`))
+
+    assert.equal(await (await fetch(issuer)).text(), 'host')
+  })
+
   it('issue a token', async (t) => {
     const issuer = await startServer(t)
 
@@ -71,3 +96,17 @@ describe('routes, without Express', () => {
     assert.equal(response.status, 200)
   })
 })
+
+/** Has the first response fail at a step, once, as a middleware may that has something to do then. */
+function failingFirst(step: 'writeHead' | 'end'): (res: ServerResponse) => void {
+  let isFirst = true
+  return (res) => {
+    if (!isFirst) return
+    isFirst = false
+    const { [step]: original } = res
+    res[step] = () => {
+      Object.assign(res, { [step]: original })
+      throw new Error(`${step} failed`)
+    }
+  }
+}

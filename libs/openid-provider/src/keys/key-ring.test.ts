@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 
@@ -140,6 +141,23 @@ describe('key ring', () => {
       { level: 'error', fields: { err: failure }, message: 'the signing keys were not maintained' },
     ])
     assert.equal(ring.jwks().keys.length, 1)
+  })
+
+  it('does not end the process when that cannot be reported either', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const fail = () => {
+      throw new Error('the disk is gone')
+    }
+    const keys = memoryKeys()
+    const store: KeyStore = { ...keys }
+    await open(t, { store, logger: { info: fail, warn: fail, error: fail } })
+    const warned = once(process, 'warning')
+
+    store.load = async () => fail()
+    t.mock.timers.tick(60 * 60 * 1000)
+
+    const [{ message }] = await warned
+    assert.match(message, /^the logger of the token service fails/)
   })
 
   it('stops that when it is closed', async (t) => {

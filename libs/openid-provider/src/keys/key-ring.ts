@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
 
-import { type Logger, silentLogger } from '../logger.ts'
+import { harmlessLogger, type Logger, silentLogger } from '../logger.ts'
 import type { KeyStore } from './key-files.ts'
 import type { SigningAlgorithmName } from './signing-algorithms.ts'
 import { generateKey, importSigningKey, type SigningKey, type StoredKey } from './signing-key.ts'
@@ -51,7 +51,8 @@ const maintenanceInterval = 60 * 60 * 1000
  */
 export async function openKeyRing(configuration: KeyRingConfiguration): Promise<KeyRing> {
   const { store, algorithms = ['RS256', 'ES256'] } = configuration
-  const { now = Date.now, logger = silentLogger } = configuration
+  const { now = Date.now } = configuration
+  const logger = harmlessLogger(configuration.logger ?? silentLogger)
   const rotationInterval = configuration.rotationInterval ?? 90 * day
   const propagationTime = configuration.propagationTime ?? 14 * day
   const retentionDuration = configuration.retentionDuration ?? 14 * day
