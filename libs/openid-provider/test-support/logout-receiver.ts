@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
@@ -17,10 +18,12 @@ export const hang: Answer = () => {}
 export async function startLogoutReceiver(t: TestContext, firstAnswer: Answer = accept) {
   const requests: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
   const receiver = { answer: firstAnswer }
+  const arrivals = new EventEmitter()
   const listener: RequestListener = async (req, res) => {
     let body = ''
     for await (const chunk of req) body += chunk
     requests.push({ headers: req.headers, body })
+    arrivals.emit('arrival')
     receiver.answer(res)
   }
   let server = createServer(listener)
@@ -41,6 +44,10 @@ export async function startLogoutReceiver(t: TestContext, firstAnswer: Answer = 
   return {
     uri: `http://127.0.0.1:${port}/backchannel-logout`,
     requests,
+    /** Resolves when that many requests have arrived since the start. */
+    async received(count: number): Promise<void> {
+      while (requests.length < count) await once(arrivals, 'arrival')
+    },
     /** The tokens of the requests, in their order. */
     tokens: () => requests.map(({ body }) => new URLSearchParams(body).get('logout_token') ?? ''),
     answerBy(answer: Answer) {

@@ -34,6 +34,7 @@ import { endUserSession } from './user-sessions.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 type OpenStore = (options: { now: () => number }) => Store
+type Timing = { timeout?: number; patience?: number }
 
 const keys = openKeyRing({ store: memoryKeys() })
 const resources = inMemoryResources({ identityResources: [], apiScopes: [], apiResources: [] })
@@ -45,7 +46,7 @@ const resources = inMemoryResources({ identityResources: [], apiScopes: [], apiR
 async function startService(
   t: TestContext,
   clients: Record<string, string>,
-  open: OpenStore = memoryStore,
+  { open = memoryStore, ...timing }: Timing & { open?: OpenStore } = {},
 ) {
   const clock = { now: Date.UTC(2030, 0, 1) }
   const now = () => clock.now
@@ -57,13 +58,14 @@ async function startService(
   )
   const { logger, lines } = collectLogs()
 
-  async function startProcess(shared: Store = store, timeout = 10_000) {
+  // Whoever signs out waits for those who answer, however busy the machine is, unless a client hangs.
+  async function startProcess(shared: Store = store, timing: Timing = {}) {
     const issuer = 'https://login.example'
     const keyRing = await keys
     const provider = readConfiguration({
       ...{ issuer, clients: registered, resources, keys: keyRing, store: shared, logger, now },
     })
-    const logout = backChannelLogout(provider, { timeout })
+    const logout = backChannelLogout(provider, { patience: 30_000, ...timing })
     t.after(async () => {
       logout.stop()
       await logout.idle()
@@ -112,7 +114,7 @@ async function startService(
   }
 
   return {
-    ...(await startProcess()),
+    ...(await startProcess(store, timing)),
     clock,
     store,
     registered,
@@ -333,7 +335,7 @@ describe('back-channel logout', () => {
   it('ends an attempt that lasts too long, and tries again', async (t) => {
     const client = await startLogoutReceiver(t, hang)
     const { startProcess, clock } = await startService(t, { web: client.uri })
-    const { begin, end, logout, sendDue, events } = await startProcess(undefined, 500)
+    const { begin, end, logout, sendDue, events } = await startProcess(undefined, { timeout: 500 })
     await begin('s1')
     await end('s1')
     await logout.idle()
@@ -348,14 +350,17 @@ describe('back-channel logout', () => {
 
   it('keeps nobody waiting for a client that hangs, neither users nor other clients', async (t) => {
     const [hanging, other] = [await startLogoutReceiver(t, hang), await startLogoutReceiver(t)]
-    const { begin, end } = await startService(t, { hanging: hanging.uri, other: other.uri })
+    const { begin, end } = await startService(
+      t,
+      { hanging: hanging.uri, other: other.uri },
+      { timeout: hour, patience: 1 },
+    )
     for (let n = 0; n < 30; n++) await begin(`s${n}`)
 
-    // The attempts last 10 s, longer than this test may.
     await Promise.all(Array.from({ length: 30 }, (_, n) => end(`s${n}`)))
+    await Promise.all([hanging.received(10), other.received(10)])
 
     assert.equal(hanging.requests.length, 10)
-    assert.ok(other.requests.length >= 10)
   })
 
   it('costs one attempt at a time when a client is down, however many are to be told', async (t) => {
@@ -474,11 +479,12 @@ describe('back-channel logout, shared by processes', () => {
       t.after(() => store.close())
       return store
     }
-    const service = await startService(t, { web: client.uri }, open)
+    const service = await startService(t, { web: client.uri }, { open, patience: 1 })
     const { clock } = service
     await service.begin('s1')
     // As good as dead: the client never answers it.
     await service.end('s1')
+    await client.received(1)
 
     const survivor = await service.startProcess(open({ now: () => clock.now }))
     client.answerBy(accept)
@@ -515,9 +521,14 @@ describe('back-channel logout, shared by processes', () => {
 
   it('is left to the next process, which need not wait, by one that stops', async (t) => {
     const client = await startLogoutReceiver(t, hang)
-    const { begin, end, logout, startProcess, events } = await startService(t, { web: client.uri })
+    const { begin, end, logout, startProcess, events } = await startService(
+      t,
+      { web: client.uri },
+      { patience: 1 },
+    )
     await begin('s1')
     await end('s1')
+    await client.received(1)
     logout.stop()
     await logout.idle()
     client.answerBy(accept)

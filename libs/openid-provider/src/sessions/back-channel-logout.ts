@@ -32,9 +32,6 @@ export interface BackChannelLogout {
 const maximumClaimed = 50
 /** Milliseconds after which another process may send what this one has claimed: it must have died. */
 const lease = 30_000
-/** Milliseconds that a user who signs out waits for clients, so that those who answer know by then. */
-const patience = 500
-
 /**
  * Back-channel logout. What is to be told is in the store before anyone is told, so it outlives this
  * process; of all processes that share the store one tells. A client that does not answer is tried
@@ -43,12 +40,14 @@ const patience = 500
  * Refresh tokens stay: here each was granted with `offline_access`, and those normally outlive the session.
  *
  * @param options.timeout of an attempt, in milliseconds
+ * @param options.patience how long a user who signs out waits for clients, so that those who answer know by
+ *   then, in milliseconds
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest Back-Channel Logout §2.5}
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions Back-Channel Logout §2.7}
  */
 export function backChannelLogout(
   provider: Notifying,
-  { timeout = 10_000 }: { timeout?: number } = {},
+  { timeout = 10_000, patience = 500 }: { timeout?: number; patience?: number } = {},
 ): BackChannelLogout {
   const { store, clients, logger, now } = provider
   const underWay = new Set<Promise<void>>()
