@@ -1,8 +1,7 @@
-/** Loaded into a server before its program: tells the process that started it, when asked, what memory it uses. */
+/** Loaded into a server before its program: tells the process that started it, when asked, what memory it holds. */
 process.on('message', () => {
   globalThis.gc?.()
-  const { heapUsed, rss } = process.memoryUsage()
-  process.send?.({ heapUsed, rss })
+  process.send?.(process.memoryUsage())
 })
 // To be asked is no reason to go on running, and that nobody is left to ask is one to stop.
 process.channel?.unref()

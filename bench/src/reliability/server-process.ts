@@ -16,8 +16,8 @@ export interface ServerProcess {
   readonly child: ChildProcess
   /** Whatever it has said that is no information or warning: nothing, as long as all is well. */
   readonly complaints: () => string
-  /** Bytes in use after a garbage collection, and bytes of the whole process. */
-  readonly measureMemory: () => Promise<{ heapUsed: number; rss: number }>
+  /** What it holds after a garbage collection, in bytes. */
+  readonly measureMemory: () => Promise<NodeJS.MemoryUsage>
   /** Ends it and waits until it is gone and all that it has said is read: the exit code, or null after SIGKILL. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
   /** Whether it has been told to end. Until then it owes everybody an answer. */

@@ -56,7 +56,8 @@ export interface TokenServicePlace {
   readonly url: string
   /** Where its data is. */
   readonly folder: string
-  start(): Promise<ServerProcess>
+  /** @param environment Variables of its own. */
+  start(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>
   /** Removes its store. */
   [Symbol.dispose](): void
 }
@@ -78,8 +79,9 @@ export async function createTokenServicePlace({
   return {
     url,
     folder,
-    start: () =>
+    start: (environment) =>
       startServer('identity-server', url, {
+        ...environment,
         DATA_DIR: folder,
         CONFIG,
         IDENTITY_SERVER_URL: url,
