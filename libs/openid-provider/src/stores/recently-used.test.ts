@@ -17,6 +17,14 @@ describe('RecentlyUsed', () => {
     assert.deepEqual(values, [1, undefined, 4, 5])
   })
 
+  it('keeps nearly as many as its maximum, however many come', () => {
+    const map = new RecentlyUsed<number, string>(300)
+    for (let key = 0; key < 1_000; key++) map.set(key, 'value')
+
+    const kept = Array.from({ length: 1_000 }, (_, key) => map.get(key)).filter(Boolean).length
+    assert.ok(kept >= 297 && kept <= 300, `${kept} are kept`)
+  })
+
   it('forgets what is deleted', () => {
     const map = new RecentlyUsed<string, number>(1)
     map.set('key', 1)
