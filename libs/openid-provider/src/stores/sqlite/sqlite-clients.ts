@@ -10,8 +10,8 @@ import { readSecrets } from './read-secrets.ts'
 import { clientQueries, migrations } from './registration-schema.ts'
 
 /**
- * How many clients are kept parsed, those that asked last: each takes a few KiB, and to parse and check it
- * again costs a token request a third more.
+ * How many clients are kept parsed, those that asked last: each takes 1 or 2 KiB, and to parse and check it
+ * again costs a token request about a tenth more, which `bench:compare` measures.
  */
 const maximumParsed = 10_000
 
