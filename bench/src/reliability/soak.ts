@@ -23,9 +23,9 @@ export const allowances = {
   rss: { rise: 8 * mebibyte, step: 48 * mebibyte },
 } as const
 /**
- * Argon2id takes 19 MiB for a password. Once they are given back, glibc keeps such pieces, one or two for each thread,
- * and takes the second at any time: in that a leak would not be seen. What is said here is its bound for itself,
- * 1 MiB, from which on it asks the system for a piece and gives it back. Other systems do not know the variable.
+ * Argon2id takes 19 MiB for a password. Of what is given back glibc keeps one or two such pieces for each thread, by
+ * chance, beside which a leak would not be seen. It does so up to a bound that it raises by itself, unless it is told
+ * one: 1 MiB. What is larger then comes from the system and goes back to it. Other systems do not know the variable.
  *
  * @see {@link https://man7.org/linux/man-pages/man3/mallopt.3.html mallopt(3), M_MMAP_THRESHOLD}
  */
