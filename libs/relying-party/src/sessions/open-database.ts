@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 /** How long to wait for a lock that another process holds, in milliseconds. */
 const lockTimeout = 5_000
 
+/** The result code of SQLite for a lock that another holds. */
+const busy = 5
+
 /**
  * Opens a SQLite file that its owner alone can read, and creates it if it does not exist. It keeps a
  * write-ahead log, so that readers and a writer, also of several processes, do not wait for each other.
@@ -17,7 +20,7 @@ export function openDatabase(path: string, schema: string): DatabaseSync {
   try {
     createPrivateFile(path)
     database = new DatabaseSync(path, { timeout: lockTimeout })
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    useWriteAheadLog(database)
     database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
     return database
   } catch (error) {
@@ -40,4 +43,25 @@ function createPrivateFile(path: string): void {
     // By its path: to open and close the file would release the locks this process has on it.
     chmodSync(path, 0o600)
   }
+}
+
+/**
+ * SQLite waits for who writes before it reads, but not between reading and writing. Changing the mode of a
+ * file is both: where several do it at once, all but one fail. They wait by what only locks, and try again.
+ */
+function useWriteAheadLog(database: DatabaseSync): void {
+  const deadline = performance.now() + lockTimeout
+  for (;;)
+    try {
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error
+      database.exec('BEGIN EXCLUSIVE; COMMIT')
+    }
+}
+
+/** The primary result code is the low byte of the extended one. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === busy
 }

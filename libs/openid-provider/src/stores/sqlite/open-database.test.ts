@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict'
+import { on, once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it, type TestContext } from 'node:test'
+import { Worker } from 'node:worker_threads'
 
 import { openDatabase } from './open-database.ts'
 
 const first = 'CREATE TABLE names (name TEXT) STRICT'
 const second = "ALTER TABLE names ADD COLUMN greeting TEXT NOT NULL DEFAULT 'hello'"
+
+/** Says which file it locks for moments, again and again, until another has made it keep a write-ahead log. */
+const lockEach = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  const { DatabaseSync } = require('node:sqlite')
+  for (const path of workerData) {
+    const database = new DatabaseSync(path, { timeout: 5000 })
+    const mode = database.prepare('PRAGMA journal_mode')
+    parentPort.postMessage(path)
+    while (mode.get().journal_mode !== 'wal') database.exec('BEGIN IMMEDIATE; COMMIT;'.repeat(20))
+    database.close()
+  }`
 
 // Removed when all databases in them are closed.
 const folders = mkdtempSync(join(tmpdir(), 'databases-'))
@@ -49,6 +63,20 @@ describe('openDatabase', () => {
     assert.equal(database.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal')
     assert.equal(database.prepare('PRAGMA synchronous').get()?.synchronous, 1)
     assert.equal(database.prepare('PRAGMA busy_timeout').get()?.timeout, 5_000)
+  })
+
+  it('can be called for a new file by several at once, and while others lock it', async (t) => {
+    const folder = createFolder()
+    const paths = Array.from({ length: 20 }, (_, n) => join(folder, `${n}.db`))
+    const program = new URL('open-database.test-thread.ts', import.meta.url)
+    const threads = Array.from({ length: 2 }, () => startThread(t, program))
+    const locking = startThread(t, lockEach, paths)
+    for await (const [path] of on(locking, 'message', { close: ['exit'] })) {
+      const answers = threads.map((thread) => once(thread, 'message'))
+      for (const thread of threads) thread.postMessage(path)
+
+      assert.deepEqual((await Promise.all(answers)).flat(), ['opened', 'opened'])
+    }
   })
 
   it('takes a file written by an older version to the schema of this one', (t) => {
@@ -113,4 +141,14 @@ function open(t: TestContext, path: string, migrations = [first]) {
 
 function createFolder(): string {
   return mkdtempSync(join(folders, 'database-'))
+}
+
+function startThread(
+  t: TestContext,
+  program: string | URL,
+  workerData?: readonly string[],
+): Worker {
+  const thread = new Worker(program, { eval: typeof program === 'string', workerData })
+  t.after(() => thread.terminate())
+  return thread
 }

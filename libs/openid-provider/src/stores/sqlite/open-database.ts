@@ -48,15 +48,20 @@ function createPrivateFile(path: string): void {
   }
 }
 
+/**
+ * SQLite waits for who writes before it reads, but not between reading and writing. Changing the mode of a
+ * file is both: where several do it at once, all but one fail. They wait by what only locks, and try again.
+ */
 function useWriteAheadLog(database: DatabaseSync): void {
-  try {
-    database.exec('PRAGMA journal_mode = WAL')
-  } catch (error) {
-    if (readResultCode(error) !== busy) throw error
-    // SQLite does not wait when two processes do this to a new file at once, but it does for a lock.
-    database.exec('BEGIN EXCLUSIVE; COMMIT; PRAGMA journal_mode = WAL')
-  }
-  database.exec('PRAGMA synchronous = NORMAL')
+  const deadline = performance.now() + lockTimeout
+  for (;;)
+    try {
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+      return
+    } catch (error) {
+      if (readResultCode(error) !== busy || performance.now() > deadline) throw error
+      database.exec('BEGIN EXCLUSIVE; COMMIT')
+    }
 }
 
 function migrate(database: DatabaseSync, migrations: readonly string[]): void {
