@@ -73,9 +73,13 @@ export async function startServer(
     ${routes}
     ${serve ?? `listen(app, 'http://localhost:5002', ${options})`}`
   const child = startProgram(t, source, { PORT: '0', ...env })
-  const lines = createInterface(child.stdout)
-  const [line] = (await once(lines, 'line')) as [string]
-  lines.close()
+  const line = await firstLine(child)
   const port = Number(/port (\d+)/.exec(line)?.[1])
   return { child, port, url: `http://127.0.0.1:${port}`, line }
+}
+
+/** What a program prints first. Fails when it ends without it, with what it complained of. */
+async function firstLine(child: Program): Promise<string> {
+  for await (const line of createInterface(child.stdout)) return line
+  throw new Error(`the program ended: ${await text(child.stderr)}`)
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -17,9 +16,12 @@ import { describe, it, type TestContext } from 'node:test'
 
 import type { JSONWebKeySet } from 'jose'
 
+import { nextMessage, startProcess } from '../../test-support/test-process.ts'
 import { keyFiles } from './key-files.ts'
 import { openKeyRing } from './key-ring.ts'
 import { generateKey } from './signing-key.ts'
+
+const program = new URL('key-files.test-process.ts', import.meta.url)
 
 function createFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'keys-'))
@@ -102,7 +104,7 @@ describe('key files', () => {
   })
 
   it('are the same for two processes that start together', async (t) => {
-    const processes = await Promise.all([startProcess(t), startProcess(t)])
+    const processes = await Promise.all([startProcess(t, program), startProcess(t, program)])
     for (let round = 0; round < 20; round++) {
       const folder = join(createFolder(t), 'keys')
 
@@ -158,15 +160,7 @@ describe('key files', () => {
   })
 })
 
-async function startProcess(t: TestContext): Promise<ChildProcess> {
-  const child = fork(new URL('key-files.test-process.ts', import.meta.url), { execArgv: [] })
-  t.after(() => child.kill('SIGKILL'))
-  await once(child, 'message')
-  return child
-}
-
-async function openIn(child: ChildProcess, folder: string): Promise<Partial<JSONWebKeySet>> {
+function openIn(child: ChildProcess, folder: string): Promise<Partial<JSONWebKeySet>> {
   child.send(folder)
-  const [jwks] = await once(child, 'message')
-  return jwks
+  return nextMessage(child)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { on, once } from 'node:events'
+import { type ChildProcess, fork } from 'node:child_process'
+import { on } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
 
 import { browser } from '../../test-support/browser.ts'
@@ -29,18 +29,28 @@ async function start(t: TestContext) {
 async function startProcess(t: TestContext, options: ProcessOptions) {
   const child = fork(program, [JSON.stringify(options)], { execArgv: [] })
   t.after(() => child.kill('SIGKILL'))
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }]
   return {
-    url,
+    url: await nextReport(child, (report) => 'url' in report && report.url),
     kill: () => child.kill('SIGKILL'),
     advanceClock: (seconds: number) => child.send({ seconds } satisfies ClockAdvance),
     /** Resolves when that many requests for the path have come in. */
     async received(path: string, count: number): Promise<void> {
       let left = count
-      for await (const [report] of on(child, 'message') as AsyncIterable<[Report]>)
-        if ('path' in report && report.path === path && --left === 0) return
+      await nextReport(child, (report) => 'path' in report && report.path === path && --left === 0)
     },
   }
+}
+
+/** What is found in the first report in which there is anything. Fails when the process ends without one. */
+async function nextReport<Found>(
+  child: ChildProcess,
+  find: (report: Report) => Found | false,
+): Promise<Found> {
+  for await (const [report] of on(child, 'message', { close: ['exit'] })) {
+    const found = find(report)
+    if (found !== false) return found
+  }
+  throw new Error(`the process ended with ${child.exitCode ?? child.signalCode}`)
 }
 
 describe('two processes that share a store', () => {
@@ -76,10 +86,10 @@ describe('two processes that share a store', () => {
     for (const { advanceClock } of [first, second]) advanceClock(3600)
 
     const asked = provider.nextRefresh()
-    const lost = user.request(`${first.url}/get`).catch(() => undefined)
-    await asked
+    const lost = user.request(`${first.url}/get`)
+    await Promise.race([asked, lost])
     first.kill()
-    await lost
+    await assert.rejects(lost)
     // What it asked for was never done.
     provider.instead = () => ({ status: 503, body: {} })
     gate.resolve()

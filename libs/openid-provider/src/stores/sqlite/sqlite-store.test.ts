@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it, type TestContext } from 'node:test'
 
+import { nextMessage, startProcess } from '../../../test-support/test-process.ts'
 import { handlesOf, hashHandle } from '../handles.ts'
 import { readRecordFilter } from '../record-filter.ts'
 import type { RecordFilter, Store } from '../store.ts'
@@ -14,6 +15,8 @@ import { openDatabase } from './open-database.ts'
 import { getAllQuery, migrations, queries, removeAllQuery } from './queries.ts'
 import type { Task } from './sqlite-store.test-process.ts'
 import { sqliteStore } from './sqlite-store.ts'
+
+const program = new URL('sqlite-store.test-process.ts', import.meta.url)
 
 // Removed when all stores in them are closed.
 const folders = mkdtempSync(join(tmpdir(), 'stores-'))
@@ -59,7 +62,7 @@ describe('sqlite store, its file', () => {
 
   it('has every record that was acknowledged before its process was killed', async (t) => {
     const path = createPath()
-    const writer = await startProcess(t)
+    const writer = await startProcess(t, program)
     const acknowledged: string[] = []
     writer.send({ task: 'store until killed', path, key: 'k' } satisfies Task)
     writer.on('message', (key: string) => {
@@ -238,19 +241,11 @@ function createPath(): string {
 
 /** Gives the same task to each, and adds up how often they succeeded. */
 async function countWins(processes: readonly ChildProcess[], task: Task): Promise<number> {
-  const answers = processes.map((child) => once(child, 'message'))
+  const answers = processes.map((child) => nextMessage<number>(child))
   for (const child of processes) child.send(task)
-  return (await Promise.all(answers)).reduce((sum, [wins]) => sum + wins, 0)
+  return (await Promise.all(answers)).reduce((sum, wins) => sum + wins, 0)
 }
 
 function startTwo(t: TestContext): Promise<ChildProcess[]> {
-  return Promise.all([startProcess(t), startProcess(t)])
-}
-
-async function startProcess(t: TestContext): Promise<ChildProcess> {
-  const program = new URL('sqlite-store.test-process.ts', import.meta.url)
-  const child = fork(program, { execArgv: [] })
-  t.after(() => child.kill('SIGKILL'))
-  await once(child, 'message')
-  return child
+  return Promise.all([startProcess(t, program), startProcess(t, program)])
 }
