@@ -1,45 +1,48 @@
 import assert from 'node:assert/strict'
-import { on, once } from 'node:events'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { Worker } from 'node:worker_threads'
 
 import { temporaryFolder } from '../../test-support/start-app.ts'
 
-/** Says which file it locks for moments, again and again, until another has made it keep a write-ahead log. */
-const lockEach = `
-  const { parentPort, workerData } = require('node:worker_threads')
+/** Locks a file for moments, again and again, for 50 ms: a new file keeps no write-ahead log yet. */
+const lockOften = `
+  const { parentPort } = require('node:worker_threads')
   const { DatabaseSync } = require('node:sqlite')
-  for (const path of workerData) {
+  parentPort.on('message', (path) => {
     const database = new DatabaseSync(path, { timeout: 5000 })
-    const mode = database.prepare('PRAGMA journal_mode')
-    parentPort.postMessage(path)
-    while (mode.get().journal_mode !== 'wal') database.exec('BEGIN IMMEDIATE; COMMIT;'.repeat(20))
+    parentPort.postMessage('locking')
+    const end = performance.now() + 50
+    while (performance.now() < end) database.exec('BEGIN IMMEDIATE; COMMIT;'.repeat(20))
     database.close()
-  }`
+  })`
 
 describe('openDatabase', () => {
   it('can be called for a new file by several at once, and while others lock it', async (t) => {
     const folder = temporaryFolder(t)
-    const paths = Array.from({ length: 20 }, (_, n) => join(folder, `${n}.sqlite`))
     const program = new URL('open-database.test-thread.ts', import.meta.url)
-    const threads = Array.from({ length: 2 }, () => startThread(t, program))
-    const locking = startThread(t, lockEach, paths)
-    for await (const [path] of on(locking, 'message', { close: ['exit'] })) {
-      const answers = threads.map((thread) => once(thread, 'message'))
-      for (const thread of threads) thread.postMessage(path)
+    const threads = [startThread(t, program), startThread(t, program)]
+    const locking = startThread(t, lockOften)
+    for (let round = 0; round < 20; round++) {
+      const path = join(folder, `${round}.sqlite`)
+      await tell(locking, path)
+      const answers = await Promise.all(threads.map((thread) => tell(thread, path)))
 
-      assert.deepEqual((await Promise.all(answers)).flat(), ['opened', 'opened'])
+      assert.deepEqual(answers, ['opened', 'opened'])
     }
   })
 })
 
-function startThread(
-  t: TestContext,
-  program: string | URL,
-  workerData?: readonly string[],
-): Worker {
-  const thread = new Worker(program, { eval: typeof program === 'string', workerData })
+function startThread(t: TestContext, program: string | URL): Worker {
+  const thread = new Worker(program, { eval: typeof program === 'string' })
   t.after(() => thread.terminate())
   return thread
+}
+
+/** Tells a thread of a file, and resolves to what it answers. */
+async function tell(thread: Worker, path: string): Promise<string> {
+  thread.postMessage(path)
+  const [answer] = await once(thread, 'message')
+  return answer
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { on, once } from 'node:events'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,17 +11,17 @@ import { openDatabase } from './open-database.ts'
 const first = 'CREATE TABLE names (name TEXT) STRICT'
 const second = "ALTER TABLE names ADD COLUMN greeting TEXT NOT NULL DEFAULT 'hello'"
 
-/** Says which file it locks for moments, again and again, until another has made it keep a write-ahead log. */
-const lockEach = `
-  const { parentPort, workerData } = require('node:worker_threads')
+/** Locks a file for moments, again and again, for 50 ms: a new file keeps no write-ahead log yet. */
+const lockOften = `
+  const { parentPort } = require('node:worker_threads')
   const { DatabaseSync } = require('node:sqlite')
-  for (const path of workerData) {
+  parentPort.on('message', (path) => {
     const database = new DatabaseSync(path, { timeout: 5000 })
-    const mode = database.prepare('PRAGMA journal_mode')
-    parentPort.postMessage(path)
-    while (mode.get().journal_mode !== 'wal') database.exec('BEGIN IMMEDIATE; COMMIT;'.repeat(20))
+    parentPort.postMessage('locking')
+    const end = performance.now() + 50
+    while (performance.now() < end) database.exec('BEGIN IMMEDIATE; COMMIT;'.repeat(20))
     database.close()
-  }`
+  })`
 
 // Removed when all databases in them are closed.
 const folders = mkdtempSync(join(tmpdir(), 'databases-'))
@@ -67,15 +67,15 @@ describe('openDatabase', () => {
 
   it('can be called for a new file by several at once, and while others lock it', async (t) => {
     const folder = createFolder()
-    const paths = Array.from({ length: 20 }, (_, n) => join(folder, `${n}.db`))
     const program = new URL('open-database.test-thread.ts', import.meta.url)
-    const threads = Array.from({ length: 2 }, () => startThread(t, program))
-    const locking = startThread(t, lockEach, paths)
-    for await (const [path] of on(locking, 'message', { close: ['exit'] })) {
-      const answers = threads.map((thread) => once(thread, 'message'))
-      for (const thread of threads) thread.postMessage(path)
+    const threads = [startThread(t, program), startThread(t, program)]
+    const locking = startThread(t, lockOften)
+    for (let round = 0; round < 20; round++) {
+      const path = join(folder, `${round}.db`)
+      await tell(locking, path)
+      const answers = await Promise.all(threads.map((thread) => tell(thread, path)))
 
-      assert.deepEqual((await Promise.all(answers)).flat(), ['opened', 'opened'])
+      assert.deepEqual(answers, ['opened', 'opened'])
     }
   })
 
@@ -143,12 +143,15 @@ function createFolder(): string {
   return mkdtempSync(join(folders, 'database-'))
 }
 
-function startThread(
-  t: TestContext,
-  program: string | URL,
-  workerData?: readonly string[],
-): Worker {
-  const thread = new Worker(program, { eval: typeof program === 'string', workerData })
+function startThread(t: TestContext, program: string | URL): Worker {
+  const thread = new Worker(program, { eval: typeof program === 'string' })
   t.after(() => thread.terminate())
   return thread
+}
+
+/** Tells a thread of a file, and resolves to what it answers. */
+async function tell(thread: Worker, path: string): Promise<string> {
+  thread.postMessage(path)
+  const [answer] = await once(thread, 'message')
+  return answer
 }
