@@ -1,3 +1,5 @@
+import { isPromise } from './is-promise.ts'
+
 /**
  * Asks a store of the host's, which may be slow, broken or wrong about its own types: the answer has to
  * be looked at before it is used.
@@ -19,10 +21,6 @@ export async function askStore(
   } catch (error) {
     throw new Error(`a store of the host failed to answer ${question}`, { cause: error })
   }
-}
-
-function isPromise(answer: unknown): answer is PromiseLike<unknown> {
-  return typeof answer === 'object' && answer !== null && 'then' in answer
 }
 
 async function settleWithin(timeout: number, answer: PromiseLike<unknown>): Promise<unknown> {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { describe, it } from 'node:test'
 
+import { thenableStore } from '../../test-support/thenable-store.ts'
 import { createHandle, handlesOf, hashHandle } from './handles.ts'
 import { memoryStore } from './memory/memory-store.ts'
 
@@ -23,6 +26,22 @@ describe('handles', () => {
     assert.equal(new Set(handles).size, handles.length)
   })
 
+  it('leave nothing behind in the memory that they were made of', (t) => {
+    const fill = t.mock.method(crypto, 'randomFillSync')
+    syncBuiltinESMExports()
+    t.after(() => {
+      fill.mock.restore()
+      syncBuiltinESMExports()
+    })
+    while (fill.mock.callCount() === 0) createHandle()
+    const [pool] = (fill.mock.calls[0]?.arguments ?? []) as Buffer[]
+    const unused = Buffer.from(pool ?? '')
+    const handle = Buffer.from(createHandle(), 'base64url')
+
+    assert.ok(unused.includes(handle), 'it is the memory')
+    assert.equal(pool?.includes(handle), false)
+  })
+
   it('are hashed with SHA-256', () => {
     // The example of FIPS 180-2, appendix B.1.
     assert.equal(hashHandle('abc'), 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
@@ -37,6 +56,18 @@ describe('handles', () => {
     assert.deepEqual(await tokens.get(handle), issued)
     assert.deepEqual(await tokens.take(handle), issued)
     assert.equal(await tokens.get(handle), undefined)
+  })
+
+  it('work with a store whose promises are of a class of its own', async () => {
+    const tokens = handlesOf<Token>(thenableStore(), 'reference_token', () => 0)
+    const handle = await tokens.issue({ scope: ['a'] }, { expires: 10_000_000_000_000 })
+    const issued = await tokens.get(handle)
+
+    assert.deepEqual(issued?.scope, ['a'])
+    assert.equal(await tokens.get('made-up'), undefined)
+    assert.equal(await tokens.replace(handle, issued), true)
+    assert.deepEqual(await tokens.take(handle), issued)
+    assert.equal(await tokens.take(handle), undefined)
   })
 
   it('are known by their hash to the store', async () => {

@@ -1,5 +1,6 @@
 import { hash, randomFillSync } from 'node:crypto'
 
+import { isPromise } from './is-promise.ts'
 import {
   type Awaitable,
   type Ownership,
@@ -113,7 +114,7 @@ export function handlesOf<T extends object>(
 
 /** Goes on at once when the store answered at once, without the cost of a promise. */
 function whenDone<A, B>(answer: Awaitable<A>, next: (answer: A) => B): Awaitable<B> {
-  return answer instanceof Promise ? answer.then(next) : next(answer)
+  return isPromise(answer) ? Promise.resolve(answer).then(next) : next(answer)
 }
 
 /** The type says what the data is: records of this type are written by `issue` and `replace` alone. */
