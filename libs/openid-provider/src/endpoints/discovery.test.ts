@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { memoryKeys } from '../../test-support/memory-keys.ts'
 import { resources } from '../../test-support/registrations.ts'
 import { sendBytes } from '../../test-support/send-bytes.ts'
 import { startProvider } from '../../test-support/start-provider.ts'
+import { readConfiguration } from '../configuration.ts'
+import { openKeyRing } from '../keys/key-ring.ts'
+import { inMemoryClients } from '../stores/memory/in-memory-clients.ts'
+import { inMemoryResources } from '../stores/memory/in-memory-resources.ts'
+import { discoveryEndpoint } from './discovery.ts'
 
 const discovery = '/.well-known/openid-configuration'
 const signingAlgorithms = [
@@ -229,6 +235,20 @@ describe('discovery, when the issuer is taken from the request', () => {
 
     assert.equal(body.includes('evil.example'), false)
     assert.equal(JSON.parse(body).issuer, issuer)
+  })
+
+  it('fills no memory with what hosts strangers make up', async () => {
+    const host = readConfiguration({
+      clients: inMemoryClients([]),
+      resources: inMemoryResources(resources),
+      keys: await openKeyRing({ store: memoryKeys() }),
+    })
+    const read = (issuer: string) => discoveryEndpoint(host.at(() => issuer))
+    const first = await read('https://0.example')
+    for (let n = 1; n < 1_000; n++) await read(`https://${n}.example`)
+
+    assert.equal(await read('https://0.example'), first, 'a document is made once')
+    assert.notEqual(await read('https://999.example'), await read('https://999.example'))
   })
 
   it('is right for each of many hosts', async (t) => {

@@ -151,6 +151,14 @@ export function describeStore(name: string, open: (t: TestContext, now: () => nu
       assert.equal(sortKeys(await store.claimDue('code', 10, 200)), 'earlylatelater')
     })
 
+    it('gives once what is due again at once', async (t) => {
+      const store = open(t, () => 30)
+      for (const due of [10, 20]) await store.store(createRecord({ key: `due at ${due} `, due }))
+
+      assert.equal(sortKeys(await store.claimDue('code', 10, 15)), 'due at 10 due at 20 ')
+      assert.equal(sortKeys(await store.claimDue('code', 10, 100)), 'due at 10 due at 20 ')
+    })
+
     it('gives nothing that is due and has expired, was put off or has gone', async (t) => {
       let now = 0
       const store = open(t, () => now)

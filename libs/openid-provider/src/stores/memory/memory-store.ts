@@ -60,14 +60,14 @@ class MemoryStore implements Store {
   claimDue(type: string, limit: number, until: number): StoredRecord[] {
     const claimed: StoredRecord[] = []
     const table = this.#table(type)
-    while (claimed.length < limit) {
+    // Each makes room for the next by leaving the queue, and joins it again when all have been taken.
+    for (let left = table.size; left > 0 && claimed.length < limit; left--) {
       const key = table.firstDue(this.#now())
       if (key === undefined) break
       const record = this.take(type, key)
-      if (record === undefined) continue
-      claimed.push({ ...record, due: until })
-      this.store({ ...record, due: until })
+      if (record !== undefined) claimed.push({ ...record, due: until })
     }
+    for (const record of claimed) this.store(record)
     return claimed
   }
 

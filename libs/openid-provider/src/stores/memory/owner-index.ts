@@ -5,6 +5,11 @@
 export class OwnerIndex<T extends object> {
   readonly #owned = new Map<string, T | Set<T>>()
 
+  /** How many own something. */
+  get size(): number {
+    return this.#owned.size
+  }
+
   get(id: string): Iterable<T> {
     const owned = this.#owned.get(id)
     if (owned === undefined) return []

@@ -29,6 +29,10 @@ export class RecordTable {
   }
   readonly #due = new ExpiryQueue<DueMark>()
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   get(key: string): Entry | undefined {
     return this.#entries.get(key)
   }
