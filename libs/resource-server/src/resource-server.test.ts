@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { describe, it } from 'node:test'
 
 import { startIssuer, startTime } from '../test-support/fake-issuer.ts'
@@ -76,6 +78,33 @@ describe('resourceServer', () => {
           'error_description="the Bearer credentials are not a well-formed token"',
       )
       assert.equal(await response.text(), '')
+    })
+
+  for (const [what, other] of [
+    ['two', 'Bearer other'],
+    ['twice the same', undefined],
+    ['one of another scheme and one', 'Basic YTpi'],
+  ] as const)
+    it(`refuses ${what} Authorization headers as an invalid request`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { url } = await startApi(t, { issuer: issuer.url })
+      const good = `Bearer ${await issuer.sign()}`
+      const twice = [good, other ?? good]
+
+      for (const authorization of [twice, twice.toReversed()]) {
+        const asked = request(`${url}/identity`, {
+          headers: { Authorization: authorization },
+        }).end()
+        const [response] = (await once(asked, 'response')) as [IncomingMessage]
+        response.resume()
+
+        assert.equal(response.statusCode, 400)
+        assert.equal(
+          response.headers['www-authenticate'],
+          `Bearer realm="${issuer.url}", error="invalid_request", ` +
+            'error_description="there are two Authorization headers"',
+        )
+      }
     })
 
   it('lets a token in that has the scope of the route', async (t) => {

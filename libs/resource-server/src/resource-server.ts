@@ -1,4 +1,4 @@
-import { BearerError, readBearerToken } from '@basics/protocol'
+import { BearerError } from '@basics/protocol'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { JWTVerifyGetKey } from 'jose'
 
@@ -12,6 +12,7 @@ import type { IssuerDocument } from './issuer-document.ts'
 import { issuerKeys } from './issuer-keys.ts'
 import { type IssuerMetadata, issuerMetadata } from './issuer-metadata.ts'
 import { jwtAccessTokenValidation } from './jwt-access-token.ts'
+import { readAccessToken } from './read-access-token.ts'
 import { type RefusalOptions, refusal } from './refusal.ts'
 import { readSettings, type Settings, type SettingsOptions } from './settings.ts'
 
@@ -38,7 +39,7 @@ export interface ResourceServer {
  * Protects an API with the access tokens of an issuer.
  *
  * A refused request gets an empty response whose `WWW-Authenticate` says why: 401 without a token,
- * 401 `invalid_token`, 403 `insufficient_scope`. While a token cannot be checked it is 503, with
+ * 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`. While a token cannot be checked it is 503, with
  * `Retry-After`. Nothing is fetched from the issuer before the first token comes, or `ready` is called.
  *
  * @throws {TypeError} when the issuer is not a URL.
@@ -55,7 +56,7 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
   async function guard(req: Request, res: Response, next: NextFunction, scope = '') {
     res.set('Cache-Control', 'no-store')
     try {
-      const token = readBearerToken(req.headers.authorization)
+      const token = readAccessToken(req)
       if (token === undefined) return refuse(res)
       const claims = validated.get(req) ?? (await validate(token))
       requireScopeValues(scope, claims)

@@ -38,5 +38,5 @@ export async function startApi(t: TestContext, options: ResourceServerOptions) {
   const callWith = (headers: Record<string, string>, path = '/identity') =>
     fetch(`${url}${path}`, { headers })
 
-  return { call, callWith, clock, reported, ready: api.ready }
+  return { url, call, callWith, clock, reported, ready: api.ready }
 }
