@@ -20,10 +20,11 @@ const lockOften = `
 
 describe('openDatabase', () => {
   it('can be called for a new file by several at once, and while others lock it', async (t) => {
-    const folder = temporaryFolder(t)
     const program = new URL('open-database.test-thread.ts', import.meta.url)
     const threads = [startThread(t, program), startThread(t, program)]
     const locking = startThread(t, lockOften)
+    // Removed when they have ended.
+    const folder = temporaryFolder(t)
     for (let round = 0; round < 20; round++) {
       const path = join(folder, `${round}.sqlite`)
       await tell(locking, path)

@@ -66,10 +66,10 @@ describe('openDatabase', () => {
   })
 
   it('can be called for a new file by several at once, and while others lock it', async (t) => {
-    const folder = createFolder()
     const program = new URL('open-database.test-thread.ts', import.meta.url)
     const threads = [startThread(t, program), startThread(t, program)]
     const locking = startThread(t, lockOften)
+    const folder = createFolder()
     for (let round = 0; round < 20; round++) {
       const path = join(folder, `${round}.db`)
       await tell(locking, path)
