@@ -1,6 +1,10 @@
+import type { IncomingMessage } from 'node:http'
+
 import type { ReceivedRequest } from './authorization-request/received-request.ts'
 import { revocable } from './grants/revoke-grant.ts'
 import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
+import type { HttpHandler } from './http-handler.ts'
+import { inferredIssuer } from './inferred-issuer.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { SigningAlgorithmName } from './keys/signing-algorithms.ts'
 import { harmlessLogger, type Logger, silentLogger } from './logger.ts'
@@ -16,7 +20,6 @@ import {
 import { type RegisteredClients, registeredClients } from './registered-clients.ts'
 import { type RegisteredResources, registeredResources } from './registered-resources.ts'
 import { type RegisteredUsers, registeredUsers } from './registered-users.ts'
-import { requestOrigin } from './request-origin.ts'
 import { type BackChannelLogout, backChannelLogout } from './sessions/back-channel-logout.ts'
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
@@ -81,6 +84,10 @@ export interface Provider {
 export interface ProviderHost extends Provider {
   /** The provider as the request sees it. */
   at(requestOrigin: () => string): Provider
+  /** The issuer, for a page of the host: the configured one, or what the routes have seen of the request. */
+  issuerAt(req: IncomingMessage): string
+  /** The routes as they are to be mounted. */
+  mountable(routes: HttpHandler): HttpHandler
 }
 
 const noUsers: UserStore = { findUserBySub: () => undefined }
@@ -96,6 +103,8 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
   for (const [name, value] of Object.entries(options))
     if (name.endsWith('SigningAlgorithm')) keys.signingKey(value as SigningAlgorithmName)
 
+  const inferred = inferredIssuer()
+  const issuerAt = (req: IncomingMessage) => issuer || inferred.at(req)
   const events = new ProviderEventEmitter(logger)
   const clients = registeredClients(configuration.clients, {
     events,
@@ -114,7 +123,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     sessions: loginSessions({
       store,
       now,
-      issuerAt: (req) => issuer || requestOrigin(req),
+      issuerAt,
     }),
     backChannelLogout: backChannelLogout({ store, clients, keys, options, events, logger, now }),
     pushedRequests: handles('pushed_authorization_request'),
@@ -132,6 +141,8 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
   return {
     ...provider,
     at: (requestOrigin) => (issuer !== '' ? provider : { ...provider, issuer: requestOrigin() }),
+    issuerAt,
+    mountable: (routes) => (issuer !== '' ? routes : inferred.notedBy(routes)),
   }
 }
 

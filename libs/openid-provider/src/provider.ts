@@ -81,7 +81,7 @@ export function openidProvider(configuration: ProviderConfiguration): OpenidProv
   })
 
   return {
-    routes,
+    routes: host.mountable(routes),
     interaction: providerInteraction(host),
     events: host.events,
     async close() {

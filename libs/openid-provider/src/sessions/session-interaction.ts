@@ -1,5 +1,4 @@
 import type { ProviderHost } from '../configuration.ts'
-import { requestOrigin } from '../request-origin.ts'
 import { endLoginSession } from './end-login-session.ts'
 import type { Interaction } from './interaction.ts'
 import { isOfSession, keepLogout } from './logout-request.ts'
@@ -46,7 +45,7 @@ export function sessionInteraction(provider: ProviderHost): SessionInteraction {
 
     async getLogoutContext(req, logoutId = '') {
       const request = await provider.logoutRequests.get(logoutId)
-      const here = provider.at(() => requestOrigin(req))
+      const here = provider.at(() => provider.issuerAt(req))
       const session = await sessions.find(req)
       const client =
         request?.clientId === undefined

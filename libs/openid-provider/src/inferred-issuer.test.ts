@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+
+import { type ErrorRequestHandler, Router } from 'express'
+
+import { startProvider } from '../test-support/start-provider.ts'
+
+/** A page that signs alice in and one that signs her out, at `/login` and `/logout` of a router of their own. */
+async function start(t: TestContext, basePath: string, path: string, fixedIssuer = false) {
+  const started = await startProvider(t, { basePath, fixedIssuer })
+  const { app, provider } = started
+  const pages = Router()
+  pages.get('/login', async (req, res) => {
+    await provider.interaction.signIn(req, res, { sub: 'alice' })
+    res.end()
+  })
+  pages.get('/logout', async (req, res) => {
+    res.json(await provider.interaction.getLogoutContext(req, undefined))
+  })
+  const showError: ErrorRequestHandler = (error, _req, res, _next) => {
+    res.status(500).json(error.message)
+  }
+  app.use(path, pages)
+  app.use(showError)
+  const open = (page: string) => fetch(`http://127.0.0.1:${started.port}${path}${page}`)
+  return { ...started, open }
+}
+
+describe('the issuer of a page, when it is taken from the request', () => {
+  for (const [basePath, path] of [
+    ['', ''],
+    ['', '/account'],
+    ['/tenant', '/tenant'],
+    ['/tenant', '/tenant/account'],
+  ] as const)
+    it(`is where the routes are, for pages at "${path}" and routes at "${basePath}"`, async (t) => {
+      const { open } = await start(t, basePath, path)
+
+      const cookies = (await open('/login')).headers.getSetCookie()
+
+      const paths = cookies.map((cookie) => /; *Path=([^;]*)/i.exec(cookie)?.[1])
+      assert.deepEqual(paths, [basePath || '/', basePath || '/'])
+      assert.equal((await open('/logout')).status, 200)
+    })
+
+  for (const page of ['/login', '/logout'])
+    it(`cannot be told at ${page} when the request has not passed the routes`, async (t) => {
+      const { open } = await start(t, '/tenant', '/account')
+
+      const response = await open(page)
+
+      assert.equal(response.status, 500)
+      assert.match(await response.text(), /mount the pages after them and below the same path/)
+      assert.deepEqual(response.headers.getSetCookie(), [])
+    })
+
+  it('does not matter when it is configured', async (t) => {
+    const { open } = await start(t, '/tenant', '/account', true)
+
+    assert.equal((await open('/login')).status, 200)
+  })
+})
