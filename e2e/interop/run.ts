@@ -16,7 +16,7 @@ const tests = run({
   globPatterns: ['*.test.ts'],
   isolation: 'none',
   // Milliseconds, a bound for what hangs.
-  timeout: 60_000,
+  timeout: 120_000,
 })
 tests.on('test:fail', () => {
   process.exitCode = 1

@@ -13,6 +13,9 @@ const parts = [
   { name: 'every scenario, in a real browser', nx: 'run e2e:e2e' },
 ]
 
+/** Milliseconds: a bound for what hangs where no test's own bound reaches it. */
+const patience = 900_000
+
 const nx = fileURLToPath(import.meta.resolve('nx/bin/nx.js'))
 const durations: string[] = []
 
@@ -24,6 +27,7 @@ for (const part of parts) {
     // The tests start hundreds of processes from the same sources: Node compiles each source once.
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     stdio: 'inherit',
+    timeout: patience,
   })
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   durations.push(`${seconds.padStart(6)} s  ${part.name}${status === 0 ? '' : ': FAILED'}`)
