@@ -8,8 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { compileCache, workspaceRoot } from './projects.ts'
 
 const parts = [
-  { name: 'types, lint, boundaries, unit tests', nx: 'run-many -t typecheck lint test' },
-  { name: 'with implementations by others', nx: 'run e2e:interop' },
+  { name: 'types, lint, unit tests, interop', nx: 'run-many -t typecheck lint test interop' },
   { name: 'every scenario, in a real browser', nx: 'run e2e:e2e' },
 ]
 
