@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
+import { urls } from '@basics/sample-kit'
+
 import { isFree } from '../support/fresh-environment.ts'
 import { findProcesses } from '../support/processes.ts'
 import { expect, test } from '../support/test.ts'
@@ -24,23 +26,20 @@ test('nx serve runs a console scenario with what it needs, and leaves nothing be
   expect(findProcesses(DATA_DIR)).toEqual([])
 })
 
-test('nx serve uses the servers of npm start and leaves them running', async ({
-  startProgram,
-  freshEnvironment,
-}) => {
-  const { IDENTITY_SERVER_URL = '', SIMPLE_API_URL = '' } = freshEnvironment
-  const workspace = startProgram(['tools/src/start.ts'], freshEnvironment)
-  await workspace.printed(/Ctrl-C stops them all/)
-  const serversBefore = findProcesses(freshEnvironment.DATA_DIR)
+test('nx serve uses the servers of npm start and leaves them running', async ({ startProgram }) => {
+  // The servers of all these tests were started so.
+  const { NX_WORKSPACE_DATA_DIRECTORY = '' } = process.env
+  const findServers = () =>
+    findProcesses(NX_WORKSPACE_DATA_DIRECTORY).filter(({ command }) => command.endsWith('main.ts'))
+  const serversBefore = findServers()
 
-  const serve = startProgram(serveScenario, freshEnvironment)
+  const serve = startProgram(serveScenario, { NX_WORKSPACE_DATA_DIRECTORY })
 
   expect(await serve.exited).toBe(0)
   expect(serve.stdout).toContain('Service claims:')
-  for (const url of [IDENTITY_SERVER_URL, SIMPLE_API_URL])
+  for (const url of [urls.identityServer, urls.simpleApi])
     expect((await fetch(`${url}/health`)).status).toBe(200)
-  expect(findProcesses(freshEnvironment.DATA_DIR)).toEqual(serversBefore)
-  expect(await workspace.stop()).toBe(0)
+  expect(findServers()).toEqual(serversBefore)
 })
 
 test('nx serve ends with the exit code of the scenario', async ({
