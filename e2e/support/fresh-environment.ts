@@ -11,7 +11,7 @@ import type { Environment } from './program.ts'
  * Below the ports that systems hand out to outgoing connections, and for each process that runs tests
  * others: a port found free stays free until a server takes it.
  */
-const ports = { first: 12_000, perProcess: 5_000, processes: 4 }
+const ports = { first: 12_000, perProcess: 4_000, processes: 5 }
 const own = (1 + Number(process.env.TEST_PARALLEL_INDEX ?? -1)) % ports.processes
 let next = Math.floor(Math.random() * ports.perProcess)
 

@@ -50,6 +50,12 @@ export const test = base.extend<Fixtures>({
     })
   },
 
+  page: async ({ page }, use, testInfo) => {
+    await use(page)
+    if (testInfo.status === testInfo.expectedStatus || page.isClosed()) return
+    await testInfo.attach('the page', { body: await page.screenshot(), contentType: 'image/png' })
+  },
+
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from the pattern
   freshEnvironment: async ({}, use) => {
     const environment = await createFreshEnvironment()
