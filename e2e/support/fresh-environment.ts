@@ -9,7 +9,8 @@ import type { Environment } from './program.ts'
 
 /**
  * Below the ports that systems hand out to outgoing connections, and for each process that runs tests
- * others: a port found free stays free until a server takes it.
+ * others: a port found free stays free until a server takes it. The processes are the workers of
+ * playwright.config.ts, and the one that starts them.
  */
 const ports = { first: 12_000, perProcess: 4_000, processes: 5 }
 const own = (1 + Number(process.env.TEST_PARALLEL_INDEX ?? -1)) % ports.processes
