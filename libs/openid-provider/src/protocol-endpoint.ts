@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { BearerError, type FormParameters, OAuthError } from '@basics/protocol'
+import { BearerError, type FormParameters, isRepeatedHeader, OAuthError } from '@basics/protocol'
 
 import type { Provider, ProviderHost } from './configuration.ts'
 import { readFormBody } from './form-body.ts'
@@ -71,8 +71,7 @@ async function answerTo(
   try {
     const parameters = await readParameters(req)
     const { authorization, accept } = req.headers
-    // A proxy in front may have looked at the other one.
-    if (authorization !== undefined && hasTwo('authorization', req))
+    if (authorization !== undefined && isRepeatedHeader('authorization', req.rawHeaders))
       throw new OAuthError('invalid_request', 'there are two Authorization headers')
     return await endpoint({ parameters, authorization, accept, logLine }, provider)
   } catch (error) {
@@ -80,15 +79,6 @@ async function answerTo(
     provider.logger.error({ err: error }, 'a protocol request failed')
     return new OAuthError('server_error', 'the token service failed; its log says why')
   }
-}
-
-/** By the raw headers, in which names and values take turns: `headersDistinct` would copy them all. */
-function hasTwo(name: string, { rawHeaders }: IncomingMessage): boolean {
-  let count = 0
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name)
-      count++
-  return count > 1
 }
 
 function isRefusal(value: unknown): value is OAuthError | BearerError {
