@@ -16,7 +16,7 @@ async function start(t: TestContext, options: Partial<IntrospectionOptions> = {}
     issuer: issuer.url,
     audience: 'api1',
     introspection: { ...introspection, ...options },
-    timeoutSeconds: 0.2,
+    timeoutSeconds: 1,
   })
   /** Sets what introspection does, and leaves discovery as it is. */
   const introspectInstead = async (instead: RequestListener) => {

@@ -10,7 +10,7 @@ import { readMetadata } from './issuer-metadata.ts'
 /** Calls an API whose issuer was changed; gives the status and what the operator is told. */
 async function callWithIssuer(t: TestContext, change: (issuer: FakeIssuer) => void) {
   const issuer = await startIssuer(t)
-  const { call, reported } = await startApi(t, { issuer: issuer.url, timeoutSeconds: 0.2 })
+  const { call, reported } = await startApi(t, { issuer: issuer.url, timeoutSeconds: 1 })
   change(issuer)
   const { status } = await call(await issuer.sign())
   return { status, problem: reported[0]?.message ?? '', issuer }
