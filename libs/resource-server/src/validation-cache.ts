@@ -18,7 +18,7 @@ export interface CacheOptions {
   readonly basis?: () => object | undefined
   /** Seconds since the epoch. */
   readonly now: () => number
-  /** Beyond which the oldest is forgotten. */
+  /** Beyond which the oldest are forgotten. */
   readonly maximumEntries?: number
 }
 
@@ -49,7 +49,7 @@ export function cachedValidation(
     const until = Math.min(now() + cacheSeconds, claims.exp ?? Number.POSITIVE_INFINITY)
     entries.delete(key)
     entries.set(key, { claims, until })
-    if (entries.size > maximumEntries) forgetOldest(entries)
+    if (entries.size > maximumEntries) forgetOldest(entries, Math.ceil(maximumEntries / 100))
     return claims
   }
 
@@ -74,10 +74,12 @@ export function cachedValidation(
   }
 }
 
-/** A Map keeps the order in which its entries were set. */
-function forgetOldest(entries: Map<string, Entry>): void {
-  const [oldest] = entries.keys()
-  if (oldest !== undefined) entries.delete(oldest)
+/**
+ * A Map keeps the order in which its entries were set. Several at once, since to find the first of a Map
+ * V8 has to pass the places of those that were deleted.
+ */
+function forgetOldest(entries: Map<string, Entry>, count: number): void {
+  for (const key of entries.keys().take(count)) entries.delete(key)
 }
 
 function freezeDeep<T extends object>(value: T): T {
