@@ -31,8 +31,9 @@ const measurements: Readonly<Record<string, Measurement>> = {
       (rounds) => withServers(programs, (servers) => compareOperation(operation, servers, rounds)),
     ]),
   ),
-  'api-es256': (rounds) => compareApis('ES256', rounds),
-  'api-rs256': (rounds) => compareApis('RS256', rounds),
+  'api-es256': (rounds) => compareApis(rounds, 'ES256', 'new'),
+  'api-rs256': (rounds) => compareApis(rounds, 'RS256', 'new'),
+  'api-known-es256': (rounds) => compareApis(rounds, 'ES256', 'known'),
   'beside-clients': besideClients,
   'beside-grants': besideGrants,
   'beside-session-tokens': besideSessionTokens,
@@ -70,7 +71,11 @@ async function take(name: string): Promise<readonly Row[]> {
 }
 
 /** Our resource-server in place of our token service, and its counterpart in place of the other. */
-function compareApis(alg: 'RS256' | 'ES256', rounds: number): Promise<Row> {
+function compareApis(
+  rounds: number,
+  alg: 'RS256' | 'ES256',
+  tokens: 'new' | 'known',
+): Promise<Row> {
   return withServers({ issuer: programs.memory }, async ([issuer]) => {
     const environment = { BENCH_ISSUER: issuer?.[1].url ?? '' }
     const apis = {
@@ -78,7 +83,7 @@ function compareApis(alg: 'RS256' | 'ES256', rounds: number): Promise<Row> {
       'oidc-provider': { program: 'express-oauth2-jwt-bearer', path: '/health', environment },
     }
     return withServers(apis, (servers) =>
-      compareOperation(apiOperation(alg, environment.BENCH_ISSUER), servers, rounds),
+      compareOperation(apiOperation(alg, tokens, environment.BENCH_ISSUER), servers, rounds),
     )
   })
 }
