@@ -27,7 +27,7 @@ What the token service costs beside [oidc-provider](https://github.com/panva/nod
 bare \`node:http\` that reads the request and signs, and checks hardly anything.
 
 Written by \`npx nx run bench:compare\` on ${started.toISOString().slice(0, 10)}. Run it on a machine that does nothing else: it takes
-less than twenty minutes. \`node bench/src/compare.ts --only token-es256 --rounds 3\` prints a part and writes nothing; nor does a run of
+about twenty minutes. \`node bench/src/compare.ts --only token-es256 --rounds 3\` prints a part and writes nothing; nor does a run of
 fewer than five rounds.
 
 Machine: ${describeMachine()}.
@@ -78,7 +78,7 @@ Start-up is the time from the start of the process to its first answer. \`nx ser
 on (\`NODE_COMPILE_CACHE\`), which keeps modules as V8 has compiled them, so each is compared with and without it. Memory after requests is
 that of the process, which is resident. A live grant is an access token that can be revoked, of a user, a session and a grant of its own.
 Where grants are kept in memory, they are counted in the heap, after garbage was collected; with SQLite in the process, which is
-a MiB more or less by itself: that is 100 bytes for each of 10,000.
+a MiB more or less by itself: that is 100 bytes for each of 10,000. So does the heap: V8 may drop as much as some MiB of code that it compiled.
 
 ${table(ofSection('process'), 'cells')}
 

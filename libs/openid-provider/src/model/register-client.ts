@@ -9,17 +9,24 @@ import { ConfigurationError, type ConfigurationProblem } from './configuration-e
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 RFC 7591 §2}, for what is checked
  */
 export function registerClient(client: Client): RegisteredClient {
-  const problems = clientProblems(client)
+  const registered = withDefaults(client)
+  const problems = findProblems(registered)
   if (problems.length > 0) throw new ConfigurationError(problems)
-  return Object.freeze(withDefaults(client))
+  return Object.freeze(registered)
 }
 
 /** What {@link registerClient} would throw, as a list. */
 export function clientProblems(client: Client): ConfigurationProblem[] {
-  const registered = withDefaults(client)
-  return clientChecks
-    .flatMap((check) => [...check(registered)])
-    .map(([path, message]) => ({ subject: `client ${client.clientId}`, path, message }))
+  return findProblems(withDefaults(client))
+}
+
+/** In a loop, since a store with more clients than it keeps checks one with each request. */
+function findProblems(client: RegisteredClient): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = []
+  for (const check of clientChecks)
+    for (const [path, message] of check(client))
+      problems.push({ subject: `client ${client.clientId}`, path, message })
+  return problems
 }
 
 function withDefaults(client: Client): RegisteredClient {
