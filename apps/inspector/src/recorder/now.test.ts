@@ -22,3 +22,17 @@ it("follows the machine's clock over a sleep, and no clock that the program puts
     Date.now = systemClock
   }
 })
+
+it('shows what the wall clock shows, however far off the origin of the process is', async () => {
+  const { now: systemClock } = Date
+  Date.now = () => systemClock() - 132
+  try {
+    const { now } = (await import('./now.ts?off' as './now.ts')) as typeof import('./now.ts')
+    for (let n = 0; n < 1_000; n++) {
+      const [before, time, after] = [Date.now(), now(), Date.now()]
+      assert.ok(before <= time && time < after + 1, `${before} <= ${time} < ${after + 1}`)
+    }
+  } finally {
+    Date.now = systemClock
+  }
+})

@@ -2,13 +2,20 @@
 const wallClock = Date.now
 let origin = performance.timeOrigin
 
+/** The wall clock shows whole milliseconds: it is later than that, and earlier than the next one. */
+const almostOne = 0.999
+
 /**
  * Milliseconds since the epoch, with a fraction: fine enough to put what several processes of a machine
  * did into its order.
+ *
+ * The fraction is the monotonic clock's, the rest is the wall clock's, which all processes share. What a process
+ * takes for its origin may be many milliseconds off, and the monotonic clock stands still while the machine sleeps.
  */
 export function now(): number {
-  const behind = wallClock() - (origin + performance.now())
-  // The monotonic clock stands still while the machine sleeps.
-  if (Math.abs(behind) > 1000) origin += behind
-  return origin + performance.now()
+  const shown = wallClock()
+  const estimate = origin + performance.now()
+  const time = Math.min(Math.max(estimate, shown), shown + almostOne)
+  origin += time - estimate
+  return time
 }
