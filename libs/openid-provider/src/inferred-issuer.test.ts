@@ -4,10 +4,12 @@ import { describe, it, type TestContext } from 'node:test'
 import { type ErrorRequestHandler, Router } from 'express'
 
 import { startProvider } from '../test-support/start-provider.ts'
+import { memoryStore } from './stores/memory/memory-store.ts'
 
 /** A page that signs alice in and one that signs her out, at `/login` and `/logout` of a router of their own. */
 async function start(t: TestContext, basePath: string, path: string, fixedIssuer = false) {
-  const started = await startProvider(t, { basePath, fixedIssuer })
+  const store = memoryStore()
+  const started = await startProvider(t, { basePath, fixedIssuer, store })
   const { app, provider } = started
   const pages = Router()
   pages.get('/login', async (req, res) => {
@@ -23,7 +25,7 @@ async function start(t: TestContext, basePath: string, path: string, fixedIssuer
   app.use(path, pages)
   app.use(showError)
   const open = (page: string) => fetch(`http://127.0.0.1:${started.port}${path}${page}`)
-  return { ...started, open }
+  return { ...started, store, open }
 }
 
 describe('the issuer of a page, when it is taken from the request', () => {
@@ -45,13 +47,14 @@ describe('the issuer of a page, when it is taken from the request', () => {
 
   for (const page of ['/login', '/logout'])
     it(`cannot be told at ${page} when the request has not passed the routes`, async (t) => {
-      const { open } = await start(t, '/tenant', '/account')
+      const { open, store } = await start(t, '/tenant', '/account')
 
       const response = await open(page)
 
       assert.equal(response.status, 500)
       assert.match(await response.text(), /mount the pages after them and below the same path/)
       assert.deepEqual(response.headers.getSetCookie(), [])
+      assert.deepEqual(await store.getAll({ type: 'login_session' }), [])
     })
 
   it('does not matter when it is configured', async (t) => {

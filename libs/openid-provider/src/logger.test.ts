@@ -30,7 +30,16 @@ describe('a logger that fails', () => {
       assert.deepEqual([first.status, second.status], [200, 200])
       assert.deepEqual(
         warnings.filter((message) => message.includes('logger')),
-        ['the logger of the token service fails, at first with: Error: the disk is full'],
+        ['the logger of the token service fails, at first with: the disk is full'],
       )
     })
+
+  it('may fail with what is no error, and cannot be made a text', async (t) => {
+    const failure: unknown = Object.create(null)
+    const logger = { info: () => Promise.reject(failure), warn() {}, error() {} }
+    const { requestToken } = await startProvider(t, { logger })
+
+    assert.equal((await requestToken({ grant_type: 'client_credentials' })).status, 200)
+    await setImmediate()
+  })
 })

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /** What the engine needs of a logger; pino and its children fit. */
 export interface Logger {
   info(fields: object, message: string): void
@@ -16,7 +18,9 @@ export function harmlessLogger(logger: Logger): Logger {
   function warn(error: unknown): void {
     if (hasFailed) return
     hasFailed = true
-    process.emitWarning(`the logger of the token service fails, at first with: ${error}`)
+    // Not everything that is thrown can be made a text by itself.
+    const reason = error instanceof Error ? error.message : inspect(error)
+    process.emitWarning(`the logger of the token service fails, at first with: ${reason}`)
   }
   const write = (level: keyof Logger) => (fields: object, message: string) => {
     try {

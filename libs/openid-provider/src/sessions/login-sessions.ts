@@ -69,10 +69,12 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     res: ServerResponse,
     login: Login,
   ): Promise<LoginSession> {
+    // Before anything is stored: it throws where a page is mounted where it cannot be told.
+    const options = cookieOptions(issuerAt(req))
     const begun = (await goOn(req, login)) ?? (await issue(req, login, createSessionId()))
     const { session, handle } = begun
     setCookie(res, cookieName, handle, {
-      ...cookieOptions(issuerAt(req)),
+      ...options,
       ...(session.remember && { maxAge: rememberedLifetime / 1000 }),
     })
     giveState(req, res, createBrowserState(session), session)
