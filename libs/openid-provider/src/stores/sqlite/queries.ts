@@ -73,7 +73,7 @@ export function removeAllQuery(criteria: RecordCriteria): string {
 }
 
 /**
- * A parameter for each owner, and one more for the types, if there are some: a JSON array of them.
+ * A parameter for each owner, and one for each type.
  *
  * The first owner is looked up in its index. The plus sign keeps SQLite from choosing the index of
  * another, which could lead it through a client's million records to find one session's.
@@ -82,7 +82,7 @@ export function removeAllQuery(criteria: RecordCriteria): string {
  */
 function where({ types, owners }: RecordCriteria): string {
   const conditions = owners.map(([field], index) => `${index === 0 ? field : `+${field}`} = ?`)
-  if (types !== undefined) conditions.push('type IN (SELECT value FROM json_each(?))')
+  if (types !== undefined) conditions.push(`type IN (${types.map(() => '?')})`)
   return conditions.join(' AND ')
 }
 
