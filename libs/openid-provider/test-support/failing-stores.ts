@@ -48,6 +48,7 @@ export function failingRecords(answer: () => unknown): Store {
     add: answerer,
     store: answerer,
     replace: answerer,
+    supersede: answerer,
     get: answerer,
     take: answerer,
     getAll: answerer,

@@ -88,9 +88,7 @@ describe('authorization code', () => {
     const { store, before } = interruptedStore(memoryStore())
     const { signIn, redeem } = await startSignIn(t, { store })
     const { code, logOut } = await signIn()
-    // Looked at when the code is read, and again when it has been taken.
-    before('get', 'revoked_grant', () => undefined)
-    before('get', 'revoked_grant', logOut)
+    before('get', 'session_client', logOut)
 
     const response = await redeem(code)
 

@@ -32,18 +32,44 @@ describe('takeOnce', () => {
 
   it('leaves no moment in which a second use goes unnoticed', async () => {
     const { store, take } = await issueOne()
-    const storeTake = store.take.bind(store)
-    store.take = async (type, key) => {
-      const taken = await storeTake(type, key)
-      store.take = storeTake
+    const supersede = store.supersede.bind(store)
+    store.supersede = async (...parameters) => {
+      store.supersede = supersede
+      const isFirst = await supersede(...parameters)
       // Between being taken and whatever comes next, somebody else comes.
-      await take()
-      return taken
+      assert.equal(await take(), undefined)
+      return isFirst
     }
 
-    await take()
-
+    assert.equal((await take())?.x, 1)
     assert.equal(await isRevoked('g', store), true)
+  })
+
+  it('gives the value to one of two that have read it', async () => {
+    const { store, take } = await issueOne()
+    const supersede = store.supersede.bind(store)
+    store.supersede = async (...parameters) => {
+      store.supersede = supersede
+      assert.equal((await take())?.x, 1)
+      return supersede(...parameters)
+    }
+
+    assert.equal(await take(), undefined)
+    assert.equal(await isRevoked('g', store), true)
+  })
+
+  it('ends nothing for a handle that expires while it is read', async () => {
+    const { clock, store, take } = await issueOne(5000)
+    const get = store.get.bind(store)
+    store.get = async (...parameters) => {
+      store.get = get
+      const record = await get(...parameters)
+      clock.now = 5000
+      return record
+    }
+
+    assert.equal(await take(), undefined)
+    assert.equal(await isRevoked('g', store), false)
   })
 
   for (const [when, at, isNoticed] of [

@@ -1,5 +1,6 @@
 import type { Provider } from '../configuration.ts'
 import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
+import type { StoredRecord } from '../stores/store.ts'
 import { isRevoked, revokeGrant } from './revoke-grant.ts'
 
 /** What this needs of the provider. */
@@ -20,26 +21,26 @@ export async function takeOnce<T extends object>(
   provider: Stored,
 ): Promise<Issued<T> | undefined> {
   const issued = await handles.get(handle)
-  // Before it is taken, so that whoever finds it gone finds out why.
-  if (issued !== undefined) await rememberSpent(handle, issued, remembered, provider)
-  const taken = issued && (await handles.take(handle))
-  if (taken === undefined) await revokeIfSpent(handle, provider)
-  return taken
+  // In one step, so that whoever finds it gone finds out why.
+  const spent = issued && createSpentHandle(handle, issued, remembered)
+  if (spent !== undefined && (await handles.supersede(handle, spent))) return issued
+  await revokeIfSpent(handle, provider)
+  return undefined
 }
 
-async function rememberSpent(
+/** What is left of a handle that was taken. */
+function createSpentHandle(
   handle: string,
-  { grant_id, expires }: Issued<object>,
+  { grant_id, created, expires }: Issued<object>,
   remembered: number,
-  { store, now }: Stored,
-): Promise<void> {
-  await store.store({
+): StoredRecord {
+  return {
     type: 'spent_handle',
     key: hashHandle(handle),
-    created: now(),
+    created,
     expires: expires === undefined ? undefined : expires + remembered,
     data: { grant_id },
-  })
+  }
 }
 
 /**

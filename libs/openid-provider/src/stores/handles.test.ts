@@ -118,6 +118,17 @@ describe('handles', () => {
     assert.equal(await tokens.get(handle), undefined)
   })
 
+  it('give way to what supersedes them, once', async () => {
+    const { store, tokens } = setUp()
+    const handle = await tokens.issue({ scope: [] }, { expires: 10 })
+    const spent = { type: 'spent', key: 'k', created: 0, expires: undefined, data: {} }
+
+    assert.equal(await tokens.supersede(handle, spent), true)
+    assert.equal(await tokens.supersede(handle, { ...spent, key: 'again' }), false)
+    assert.equal(await tokens.get(handle), undefined)
+    assert.deepEqual(await store.getAll({ type: 'spent' }), [spent])
+  })
+
   it('are unknown when they are too long to be ours', async () => {
     const { store, tokens } = setUp()
     const [longest, longer] = ['x'.repeat(100), 'x'.repeat(101)]
@@ -133,9 +144,11 @@ describe('handles', () => {
     }
     const issued = await tokens.get(longest)
     assert.ok(issued)
+    const other = { type: 'other', key: 'k', created: 0, expires: undefined, data: {} }
 
     assert.equal(await tokens.get(longer), undefined)
     assert.equal(await tokens.take(longer), undefined)
+    assert.equal(await tokens.supersede(longer, other), false)
     assert.equal(await tokens.replace(longer, { ...issued, expires: 20 }), false)
     await tokens.remove(longer)
     assert.notEqual(await store.get('reference_token', hashHandle(longer)), undefined)

@@ -31,6 +31,8 @@ export interface Handles<T extends object> {
    * prolong a token: `replace(token, { ...issued, expires })`.
    */
   replace(handle: string, issued: Issued<T>): Awaitable<boolean>
+  /** Stores a record in place of the handle, or answers false when it has gone: of several that try, one succeeds. */
+  supersede(handle: string, successor: StoredRecord): Awaitable<boolean>
   remove(handle: string): Awaitable<void>
 }
 
@@ -104,6 +106,10 @@ export function handlesOf<T extends object>(
       const { client_id, subject, session_id, grant_id, created, expires, ...data } = issued
       const owners = readOwnership({ client_id, subject, session_id, grant_id })
       return store.replace({ type, key: hashHandle(handle), ...owners, created, expires, data })
+    },
+    supersede(handle, successor) {
+      if (handle.length > longestHandle) return false
+      return store.supersede(type, hashHandle(handle), successor)
     },
     remove(handle) {
       if (handle.length > longestHandle) return

@@ -99,6 +99,43 @@ export function describeStore(name: string, open: (t: TestContext, now: () => nu
       assert.equal(await store.replace(createRecord({ expires: undefined })), false)
     })
 
+    it('supersedes what is there, and stores nothing when it has gone', async (t) => {
+      let now = 0
+      const store = open(t, () => now)
+      await store.store(createRecord({ subject: 'alice', due: 10 }))
+      await store.store(createRecord({ type: 'spent', data: { is: 'overwritten' } }))
+      const other = createRecord({ key: 'other', subject: 'alice' })
+      await store.store(other)
+      const spent = createRecord({ type: 'spent', expires: 2_000, client_id: 'c', data: { n: 1 } })
+
+      assert.equal(await store.supersede('code', 'k', spent), true)
+      assert.equal(await store.supersede('code', 'k', { ...spent, key: 'again' }), false)
+      assert.equal(await store.supersede('token', 'other', { ...spent, key: 'again' }), false)
+
+      assert.equal(await store.get('code', 'k'), undefined)
+      assert.equal(await store.get('spent', 'again'), undefined)
+      assert.deepEqual(await store.getAll({ subject: 'alice' }), [other])
+      assert.deepEqual(await store.getAll({ client_id: 'c' }), [spent])
+      assert.deepEqual(await store.claimDue('spent', 1, 100), [])
+      now = 1_000
+      assert.equal(await store.supersede('code', 'other', spent), false)
+      assert.deepEqual(await store.get('spent', 'k'), spent)
+    })
+
+    it('lets one of 100 supersede a record at the same time', async (t) => {
+      const store = open(t, () => 0)
+      await store.store(createRecord())
+
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, n) =>
+          store.supersede('code', 'k', createRecord({ type: 'spent', key: `${n}` })),
+        ),
+      )
+
+      assert.equal(answers.filter(Boolean).length, 1)
+      assert.equal((await store.getAll({ type: 'spent' })).length, 1)
+    })
+
     it('gives a record to one of 100 that take it at the same time', async (t) => {
       const store = open(t, () => 0)
       const record = createRecord()

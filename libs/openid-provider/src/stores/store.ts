@@ -58,7 +58,7 @@ export interface RecordFilter {
  * whether it has been removed yet or not.
  *
  * Each method is one atomic step, also against other processes that share the store: of all that try
- * to `add` or to `take` the same record, exactly one succeeds. What has been answered is kept when the
+ * to `add`, to `take` or to `supersede` the same record, exactly one succeeds. What has been answered is kept when the
  * process is killed, unless the store says that it lives in memory.
  */
 export interface Store {
@@ -71,6 +71,11 @@ export interface Store {
    * was read before, since `store` would bring back a record that was revoked in between.
    */
   replace(record: StoredRecord): Awaitable<boolean>
+  /**
+   * Removes the record with this type and key and stores another, or answers false when it is gone and
+   * stores nothing: how what is used once leaves behind that it was.
+   */
+  supersede(type: string, key: string, successor: StoredRecord): Awaitable<boolean>
   get(type: string, key: string): Awaitable<StoredRecord | undefined>
   /** Reads and removes. */
   take(type: string, key: string): Awaitable<StoredRecord | undefined>

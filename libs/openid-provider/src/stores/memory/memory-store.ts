@@ -41,6 +41,12 @@ class MemoryStore implements Store {
     return true
   }
 
+  supersede(type: string, key: string, successor: StoredRecord): boolean {
+    if (this.take(type, key) === undefined) return false
+    this.store(successor)
+    return true
+  }
+
   get(type: string, key: string): StoredRecord | undefined {
     const entry = this.#find(type, key)
     return entry && readEntry(entry)

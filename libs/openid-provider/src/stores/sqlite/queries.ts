@@ -37,16 +37,18 @@ export const migrations = [
 
 const columns = 'type, key, client_id, subject, session_id, grant_id, created, expires, data, due'
 const insert = `INSERT INTO records (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
-const overwrite = `SET client_id = ?3, subject = ?4, session_id = ?5, grant_id = ?6, created = ?7, expires = ?8, data = ?9, due = ?10`
+const details = `client_id = ?3, subject = ?4, session_id = ?5, grant_id = ?6, created = ?7, expires = ?8, data = ?9, due = ?10`
 
 /** Each is one statement, and so one atomic step. Times are in milliseconds since the epoch. */
 export const queries = {
   /** ?1 to ?10: the columns, ?11: now. What has expired is overwritten as if it were not there. */
-  add: `${insert} ON CONFLICT DO UPDATE ${overwrite} WHERE expires <= ?11`,
+  add: `${insert} ON CONFLICT DO UPDATE SET ${details} WHERE expires <= ?11`,
   /** ?1 to ?10: the columns. */
-  store: `${insert} ON CONFLICT DO UPDATE ${overwrite}`,
+  store: `${insert} ON CONFLICT DO UPDATE SET ${details}`,
   /** ?1 to ?10: the columns, ?11: now. */
-  replace: `UPDATE records ${overwrite} WHERE type = ?1 AND key = ?2 AND ${live('?11')}`,
+  replace: `UPDATE records SET ${details} WHERE type = ?1 AND key = ?2 AND ${live('?11')}`,
+  /** ?1 to ?10: the columns, ?11: now, ?12 and ?13: the type and key of what they supersede. */
+  supersede: `UPDATE OR REPLACE records SET type = ?1, key = ?2, ${details} WHERE type = ?12 AND key = ?13 AND ${live('?11')}`,
   /** ?1: type, ?2: key, ?3: now. */
   get: `SELECT ${columns} FROM records WHERE type = ?1 AND key = ?2 AND ${live('?3')}`,
   /** ?1: type, ?2: key, ?3: now. */

@@ -5,9 +5,19 @@ import type { Store } from '../store.ts'
 import { createRecord } from '../store-contract.ts'
 import { sqliteStore } from './sqlite-store.ts'
 
+/** What one of several succeeds in. */
+const contests = {
+  add: (store: Store, key: string) => store.add(createRecord({ key })),
+  take: (store: Store, key: string) => store.take('code', key),
+  supersede: (store: Store, key: string) =>
+    store.supersede('code', key, createRecord({ type: 'spent', key })),
+}
+
+type Contest = keyof typeof contests
+
 /** What to do with the store in the file `path`. */
 export interface Task {
-  readonly task: 'add' | 'take' | 'store until killed'
+  readonly task: Contest | 'store until killed'
   readonly path: string
   readonly key: string
 }
@@ -25,13 +35,9 @@ process.on('uncaughtException', (error) => process.send?.(error.message))
 process.send?.('ready')
 
 /** Answers how many of 50 attempts succeeded. */
-async function contend(store: Store, task: 'add' | 'take', key: string): Promise<number> {
+async function contend(store: Store, task: Contest, key: string): Promise<number> {
   let won = 0
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const record = createRecord({ key })
-    const wins = task === 'add' ? await store.add(record) : await store.take('code', key)
-    if (wins) won++
-  }
+  for (let attempt = 0; attempt < 50; attempt++) if (await contests[task](store, key)) won++
   return won
 }
 

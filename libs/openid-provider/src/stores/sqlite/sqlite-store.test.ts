@@ -156,6 +156,17 @@ describe('sqlite store, shared by two processes', () => {
     }
   })
 
+  it('lets one of 100 supersede a record at the same time', async (t) => {
+    const path = createPath()
+    const store = open(t, path)
+    const processes = await startTwo(t)
+    for (let round = 0; round < 100; round++) {
+      const key = `k${round}`
+      await store.store(createRecord({ key }))
+      assert.equal(await countWins(processes, { task: 'supersede', path, key }), 1)
+    }
+  })
+
   it('lets one of 100 add a record at the same time', async (t) => {
     const path = createPath()
     const processes = await startTwo(t)
@@ -186,6 +197,7 @@ describe('sqlite store, its queries', () => {
     [queries.get, byKey],
     [queries.take, byKey],
     [queries.replace, byKey],
+    [queries.supersede, byKey],
     [queries.remove, byKey],
     [queries.claimDue, 'records_by_due (type=? AND due<?)'],
     [queries.removeExpired, 'records_by_expiry (expires<?)'],

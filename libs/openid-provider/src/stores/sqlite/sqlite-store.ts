@@ -47,6 +47,12 @@ class SqliteStore implements Store {
     return changes === 1
   }
 
+  async supersede(type: string, key: string, successor: StoredRecord): Promise<boolean> {
+    const parameters = [...toColumns(successor), this.#now(), type, key]
+    const { changes } = await this.#run(queries.supersede, parameters)
+    return changes === 1
+  }
+
   get(type: string, key: string): StoredRecord | undefined {
     const row = this.#prepare(queries.get).get(type, key, this.#now())
     return row && readRow(row)
