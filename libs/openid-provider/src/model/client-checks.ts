@@ -116,7 +116,8 @@ function* logoutUris(client: RegisteredClient): Generator<Finding> {
  * @see {@link https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout Front-Channel Logout §2}
  */
 function* frontChannelLogoutUri(client: RegisteredClient): Generator<Finding> {
-  const { frontChannelLogoutUri: uri = '', redirectUris } = client
+  const { frontChannelLogoutUri: uri, redirectUris } = client
+  if (uri === undefined) return
   const url = URL.parse(uri)
   if (url === null) return
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
@@ -134,7 +135,8 @@ function* frontChannelLogoutUri(client: RegisteredClient): Generator<Finding> {
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRegistration Back-Channel Logout §2.2}
  */
 function* backChannelLogoutUri(client: RegisteredClient): Generator<Finding> {
-  const { backChannelLogoutUri: uri = 'https:', requireClientSecret } = client
+  const { backChannelLogoutUri: uri, requireClientSecret } = client
+  if (uri === undefined) return
   const protocol = URL.parse(uri)?.protocol ?? 'https:'
   if (protocol === 'http:' && !requireClientSecret)
     yield ['backChannelLogoutUri', `is '${uri}'; a public client needs https`]
