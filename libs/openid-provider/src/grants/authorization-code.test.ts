@@ -5,14 +5,21 @@ import { createCodeChallenge } from '@basics/protocol'
 import { decodeJwt } from 'jose'
 
 import { interruptedStore } from '../../test-support/interrupted-store.ts'
-import { memoryClients, webClient } from '../../test-support/people.ts'
+import { memoryClients, userClients, webClient } from '../../test-support/people.ts'
 import { code_verifier, startSignIn } from '../../test-support/sign-in.ts'
 import { slowStore } from '../../test-support/slow-store.ts'
-import { memoryStore } from '../index.ts'
+import { type Client, memoryStore } from '../index.ts'
 
 const unknownCode = {
   error: 'invalid_grant',
   error_description: 'code is unknown, used or expired',
+}
+
+const slidingClient: Client = {
+  ...webClient,
+  clientId: 'sliding',
+  refreshTokenExpiration: 'sliding',
+  absoluteRefreshTokenLifetime: 0,
 }
 
 describe('authorization code', () => {
@@ -190,16 +197,23 @@ describe('authorization code, used again', () => {
     assert.equal((await refresh(renewed.refresh_token, {}, 'rotating')).status, 400)
   })
 
-  it('revokes it for as long as anything that came of it lives', async (t) => {
-    const clock = { now: Date.UTC(2030, 0, 1) }
-    const { signInForTokens, redeem, refresh } = await startSignIn(t, { now: () => clock.now })
-    const { tokens, code } = await signInForTokens({ scope: 'openid offline_access' })
-    clock.now += 29 * 24 * 60 * 60 * 1000
+  for (const [client_id, what, days] of [
+    ['web', 'anything that came of it', 29],
+    ['sliding', 'a refresh token that can be prolonged without limit, if it is not,', 14],
+  ] as const)
+    it(`revokes it for as long as ${what} lives`, async (t) => {
+      const clock = { now: Date.UTC(2030, 0, 1) }
+      const { signInForTokens, redeem, refresh } = await startSignIn(t, {
+        now: () => clock.now,
+        clients: [...userClients, slidingClient],
+      })
+      const { tokens, code } = await signInForTokens({ client_id, scope: 'openid offline_access' })
+      clock.now += days * 24 * 60 * 60 * 1000
 
-    await redeem(code)
+      await redeem(code, {}, client_id)
 
-    assert.equal((await refresh(tokens.refresh_token)).status, 400)
-  })
+      assert.equal((await refresh(tokens.refresh_token, {}, client_id)).status, 400)
+    })
 
   it('revokes it whoever comes with it, and with whatever else', async (t) => {
     const { signInForTokens, redeem, userinfo } = await startSignIn(t)

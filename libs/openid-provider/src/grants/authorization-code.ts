@@ -59,8 +59,9 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   }
 }
 
-/** Of what may come of a code; milliseconds. */
+/** Of what may come of a code, if no refresh token is prolonged without a limit; milliseconds. */
 function lifetime(client: RegisteredClient): number {
-  const { accessTokenLifetime, allowOfflineAccess, absoluteRefreshTokenLifetime } = client
-  return 1000 * Math.max(accessTokenLifetime, allowOfflineAccess ? absoluteRefreshTokenLifetime : 0)
+  const { absoluteRefreshTokenLifetime, slidingRefreshTokenLifetime } = client
+  const ofRefreshToken = absoluteRefreshTokenLifetime || slidingRefreshTokenLifetime
+  return 1000 * Math.max(client.accessTokenLifetime, client.allowOfflineAccess ? ofRefreshToken : 0)
 }
