@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import type { ReceivedRequest } from './authorization-request/received-request.ts'
-import { revocable } from './grants/revoke-grant.ts'
+import { type RevocableHandles, revocable } from './grants/revoke-grant.ts'
 import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { HttpHandler } from './http-handler.ts'
 import { inferredIssuer } from './inferred-issuer.ts'
@@ -71,9 +71,9 @@ export interface Provider {
   readonly waitingRequests: Handles<WaitingRequest>
   readonly logoutRequests: Handles<LogoutRequest>
   readonly errors: Handles<ErrorContext>
-  readonly authorizationCodes: Handles<AuthorizationCode>
-  readonly refreshTokens: Handles<RefreshToken>
-  readonly referenceTokens: Handles<ReferenceToken>
+  readonly authorizationCodes: RevocableHandles<AuthorizationCode>
+  readonly refreshTokens: RevocableHandles<RefreshToken>
+  readonly referenceTokens: RevocableHandles<ReferenceToken>
   readonly events: ProviderEventEmitter
   readonly logger: Logger
   readonly now: () => number

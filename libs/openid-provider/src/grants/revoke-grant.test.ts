@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { interruptedStore } from '../../test-support/interrupted-store.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
-import { handlesOf } from '../stores/handles.ts'
+import { handlesOf, hashHandle } from '../stores/handles.ts'
 import { isRevoked, revocable, revokeGrant } from './revoke-grant.ts'
 
 const provider = { store: memoryStore(), now: Date.now }
@@ -20,9 +21,45 @@ describe('a revoked grant', () => {
 
     assert.equal(await handles.get(before), undefined)
     assert.equal(await handles.get(after), undefined)
-    assert.equal(await handles.take(after), undefined)
     assert.equal((await handles.get(unrelated))?.x, 2)
     assert.deepEqual([await isRevoked('g', store), await isRevoked('h', store)], [true, false])
+  })
+
+  for (const what of ['code', 'refresh token'] as const)
+    it(`leaves nothing of what is issued meanwhile, for the second use of a ${what}`, async (t) => {
+      const { store, before } = interruptedStore(memoryStore())
+      const { signIn, redeem, refresh } = await startSignIn(t, { store })
+      const { code } = await signIn({ client_id: 'rotating', scope: 'openid offline_access' })
+      const use = async () => {
+        if (what === 'code') return redeem(code, {}, 'rotating')
+        return refresh(refresh_token, {}, 'rotating')
+      }
+      const { refresh_token = '' } =
+        what === 'code' ? {} : await (await redeem(code, {}, 'rotating')).json()
+      before('store', 'refresh_token', use)
+
+      const response = await use()
+
+      assert.deepEqual(await response.json(), {
+        error: 'invalid_grant',
+        error_description: 'what was granted was revoked at the same time',
+      })
+      assert.deepEqual(await store.getAll({ type: 'refresh_token' }), [])
+    })
+
+  it('is not exchanged from the moment on at which it is revoked', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signIn, redeem } = await startSignIn(t, { store })
+    const { code } = await signIn()
+    const [record] = await store.getAll({ type: 'authorization_code' })
+    const { grant_id = '' } = record ?? {}
+    // Revoked by somebody who has not come to remove the code yet.
+    before('supersede', 'authorization_code', async () => {
+      const key = hashHandle(grant_id)
+      await store.store({ type: 'revoked_grant', key, created: 0, expires: undefined, data: {} })
+    })
+
+    assert.equal((await (await redeem(code)).json()).error, 'invalid_grant')
   })
 
   for (const client_id of ['web', 'reference', 'rotating'])

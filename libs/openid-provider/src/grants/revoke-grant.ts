@@ -1,3 +1,5 @@
+import { OAuthError } from '@basics/protocol'
+
 import type { Provider } from '../configuration.ts'
 import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
 import type { Store } from '../stores/store.ts'
@@ -32,16 +34,33 @@ export async function isRevoked(grant_id: string, store: Store): Promise<boolean
   return (await store.get('revoked_grant', hashHandle(grant_id))) !== undefined
 }
 
-/** Handles that end with their grant, also those that were being issued while it was revoked. */
-export function revocable<T extends object>(handles: Handles<T>, store: Store): Handles<T> {
+/**
+ * Ends what was issued of a grant while {@link revokeGrant} ended it, and so may have come too late to be removed.
+ *
+ * @throws {OAuthError} `invalid_grant` when the grant was revoked
+ */
+export async function requireUnrevoked(
+  grant_id: string,
+  { store }: Pick<Provider, 'store'>,
+): Promise<void> {
+  if (!(await isRevoked(grant_id, store))) return
+  await store.removeAll({ grant_id })
+  throw new OAuthError('invalid_grant', 'what was granted was revoked at the same time')
+}
+
+/** Handles that end with their grant. One that is good for one use is taken by `takeOnce` alone. */
+export type RevocableHandles<T extends object> = Omit<Handles<T>, 'take'>
+
+/** Handles that are unknown from the moment on at which their grant is revoked. */
+export function revocable<T extends object>(
+  handles: Handles<T>,
+  store: Store,
+): RevocableHandles<T> {
   async function unlessRevoked(issued: Issued<T> | undefined): Promise<Issued<T> | undefined> {
     if (issued?.grant_id === undefined) return issued
     return (await isRevoked(issued.grant_id, store)) ? undefined : issued
   }
 
-  return {
-    ...handles,
-    get: async (handle) => unlessRevoked(await handles.get(handle)),
-    take: async (handle) => unlessRevoked(await handles.take(handle)),
-  }
+  const { take: _, ...others } = handles
+  return { ...others, get: async (handle) => unlessRevoked(await handles.get(handle)) }
 }

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { memoryStore } from '../index.ts'
 import { ProviderEventEmitter } from '../provider-events.ts'
 import { handlesOf } from '../stores/handles.ts'
-import { isRevoked } from './revoke-grant.ts'
+import { isRevoked, revocable } from './revoke-grant.ts'
 import { takeOnce } from './spent-handles.ts'
 
 const silent = { info() {}, warn() {}, error() {} }
@@ -14,7 +14,7 @@ async function issueOne(expires?: number) {
   const clock = { now: 0 }
   const store = memoryStore({ now: () => clock.now })
   const provider = { store, now: () => clock.now, events: new ProviderEventEmitter(silent) }
-  const handles = handlesOf<{ x: number }>(store, 'authorization_code')
+  const handles = revocable(handlesOf<{ x: number }>(store, 'authorization_code'), store)
   const handle = await handles.issue({ x: 1 }, { grant_id: 'g', expires })
   const take = () => takeOnce(handles, handle, 1000, provider)
   return { clock, store, take }
@@ -85,6 +85,16 @@ describe('takeOnce', () => {
 
       assert.equal(await isRevoked('g', store), isNoticed)
     })
+
+  it('remembers when it was used', async () => {
+    const { clock, store, take } = await issueOne(5000)
+    clock.now = 7
+
+    await take()
+
+    const [spent] = await store.getAll({ type: 'spent_handle' })
+    assert.deepEqual([spent?.created, spent?.expires], [7, 6000])
+  })
 
   it('ends nothing for a handle that was never issued', async () => {
     const { store, take } = await issueOne()

@@ -1,7 +1,7 @@
 import type { Provider } from '../configuration.ts'
-import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
+import { hashHandle, type Issued } from '../stores/handles.ts'
 import type { StoredRecord } from '../stores/store.ts'
-import { isRevoked, revokeGrant } from './revoke-grant.ts'
+import { isRevoked, type RevocableHandles, revokeGrant } from './revoke-grant.ts'
 
 /** What this needs of the provider. */
 type Stored = Pick<Provider, 'store' | 'now' | 'events'>
@@ -15,14 +15,14 @@ type Stored = Pick<Provider, 'store' | 'now' | 'events'>
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export async function takeOnce<T extends object>(
-  handles: Handles<T>,
+  handles: RevocableHandles<T>,
   handle: string,
   remembered: number,
   provider: Stored,
 ): Promise<Issued<T> | undefined> {
   const issued = await handles.get(handle)
   // In one step, so that whoever finds it gone finds out why.
-  const spent = issued && createSpentHandle(handle, issued, remembered)
+  const spent = issued && createSpentHandle(handle, issued, remembered, provider)
   if (spent !== undefined && (await handles.supersede(handle, spent))) return issued
   await revokeIfSpent(handle, provider)
   return undefined
@@ -31,13 +31,14 @@ export async function takeOnce<T extends object>(
 /** What is left of a handle that was taken. */
 function createSpentHandle(
   handle: string,
-  { grant_id, created, expires }: Issued<object>,
+  { grant_id, expires }: Issued<object>,
   remembered: number,
+  { now }: Stored,
 ): StoredRecord {
   return {
     type: 'spent_handle',
     key: hashHandle(handle),
-    created,
+    created: now(),
     expires: expires === undefined ? undefined : expires + remembered,
     data: { grant_id },
   }

@@ -31,7 +31,10 @@ export interface Handles<T extends object> {
    * prolong a token: `replace(token, { ...issued, expires })`.
    */
   replace(handle: string, issued: Issued<T>): Awaitable<boolean>
-  /** Stores a record in place of the handle, or answers false when it has gone: of several that try, one succeeds. */
+  /**
+   * Stores a record of another type in place of the handle, or answers false when it has gone: of several
+   * that try, one succeeds.
+   */
   supersede(handle: string, successor: StoredRecord): Awaitable<boolean>
   remove(handle: string): Awaitable<void>
 }

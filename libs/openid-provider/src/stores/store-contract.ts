@@ -122,6 +122,15 @@ export function describeStore(name: string, open: (t: TestContext, now: () => nu
       assert.deepEqual(await store.get('spent', 'k'), spent)
     })
 
+    it('keeps what is there when what is to supersede it cannot be stored', async (t) => {
+      const store = open(t, () => 0)
+      await store.store(createRecord())
+      const broken = createRecord({ type: 'spent', data: { big: 1n } })
+
+      await assert.rejects(async () => store.supersede('code', 'k', broken), TypeError)
+      assert.deepEqual(await store.get('code', 'k'), createRecord())
+    })
+
     it('lets one of 100 supersede a record at the same time', async (t) => {
       const store = open(t, () => 0)
       await store.store(createRecord())

@@ -58,8 +58,8 @@ export interface RecordFilter {
  * whether it has been removed yet or not.
  *
  * Each method is one atomic step, also against other processes that share the store: of all that try
- * to `add`, to `take` or to `supersede` the same record, exactly one succeeds. What has been answered is kept when the
- * process is killed, unless the store says that it lives in memory.
+ * to `add`, to `take` or to `supersede` the same record, exactly one succeeds. What has been answered is
+ * kept when the process is killed, unless the store says that it lives in memory.
  */
 export interface Store {
   /** Inserts the record, or answers false when there is one: how a replay is noticed. */
@@ -72,8 +72,9 @@ export interface Store {
    */
   replace(record: StoredRecord): Awaitable<boolean>
   /**
-   * Removes the record with this type and key and stores another, or answers false when it is gone and
-   * stores nothing: how what is used once leaves behind that it was.
+   * Removes the record with this type and key and stores another, also in place of one with the other's
+   * type and key; or answers false when it is gone, and changes nothing. So what can be used once leaves
+   * behind that it was used. What was read of it before counts only when this answers true.
    */
   supersede(type: string, key: string, successor: StoredRecord): Awaitable<boolean>
   get(type: string, key: string): Awaitable<StoredRecord | undefined>

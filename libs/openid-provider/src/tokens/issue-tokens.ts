@@ -2,6 +2,7 @@ import type { TokenResponse } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant } from '../grants/grant.ts'
+import { requireUnrevoked } from '../grants/revoke-grant.ts'
 import { createAccessToken } from './access-token.ts'
 import { signIdToken } from './id-token.ts'
 import { issueReferenceToken } from './reference-token.ts'
@@ -11,6 +12,7 @@ import { signAccessToken } from './sign-access-token.ts'
 /**
  * Turns what was granted into tokens, without knowing which grant it was.
  *
+ * @throws {OAuthError} `invalid_grant` when the grant was revoked meanwhile
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749 §5.1}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse OIDC Core §3.1.3.3}
  */
@@ -47,10 +49,13 @@ async function issueUserTokens(
   provider: Provider,
 ): Promise<Pick<TokenResponse, 'id_token' | 'refresh_token'>> {
   const refresh_token = await issueRefreshToken(grant, authorization, provider)
+  const id_token = grant.scope.includes('openid')
+    ? await signIdToken(grant, authorization, { access_token }, provider)
+    : undefined
+  // Last, when all that there is to be ended is there.
+  await requireUnrevoked(authorization.grant_id, provider)
   return {
-    ...(grant.scope.includes('openid') && {
-      id_token: await signIdToken(grant, authorization, { access_token }, provider),
-    }),
+    ...(id_token !== undefined && { id_token }),
     ...(refresh_token !== undefined && { refresh_token }),
   }
 }

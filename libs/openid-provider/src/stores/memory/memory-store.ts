@@ -29,10 +29,7 @@ class MemoryStore implements Store {
   }
 
   store(record: StoredRecord): void {
-    const entry = createEntry(record)
-    this.remove(entry.type, entry.key)
-    this.#table(entry.type).add(entry)
-    this.#expiring.add(entry)
+    this.#put(createEntry(record))
   }
 
   replace(record: StoredRecord): boolean {
@@ -42,8 +39,11 @@ class MemoryStore implements Store {
   }
 
   supersede(type: string, key: string, successor: StoredRecord): boolean {
-    if (this.take(type, key) === undefined) return false
-    this.store(successor)
+    const entry = this.#find(type, key)
+    if (entry === undefined) return false
+    const next = createEntry(successor)
+    this.#drop(entry)
+    this.#put(next)
     return true
   }
 
@@ -118,6 +118,12 @@ class MemoryStore implements Store {
       this.#tables.set(type, table)
     }
     return table
+  }
+
+  #put(entry: Entry): void {
+    this.remove(entry.type, entry.key)
+    this.#table(entry.type).add(entry)
+    this.#expiring.add(entry)
   }
 
   #drop(entry: Entry): void {

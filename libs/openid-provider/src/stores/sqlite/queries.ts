@@ -47,7 +47,7 @@ export const queries = {
   store: `${insert} ON CONFLICT DO UPDATE SET ${details}`,
   /** ?1 to ?10: the columns, ?11: now. */
   replace: `UPDATE records SET ${details} WHERE type = ?1 AND key = ?2 AND ${live('?11')}`,
-  /** ?1 to ?10: the columns, ?11: now, ?12 and ?13: the type and key of what they supersede. */
+  /** ?1 to ?10: the columns, ?11: now, ?12 and ?13: the type and key of what they supersede. It replaces a third one with theirs. */
   supersede: `UPDATE OR REPLACE records SET type = ?1, key = ?2, ${details} WHERE type = ?12 AND key = ?13 AND ${live('?11')}`,
   /** ?1: type, ?2: key, ?3: now. */
   get: `SELECT ${columns} FROM records WHERE type = ?1 AND key = ?2 AND ${live('?3')}`,
@@ -84,7 +84,7 @@ export function removeAllQuery(criteria: RecordCriteria): string {
  */
 function where({ types, owners }: RecordCriteria): string {
   const conditions = owners.map(([field], index) => `${index === 0 ? field : `+${field}`} = ?`)
-  if (types !== undefined) conditions.push(`type IN (${types.map(() => '?')})`)
+  if (types !== undefined) conditions.push(`type IN (${types.map(() => '?').join()})`)
   return conditions.join(' AND ')
 }
 

@@ -107,7 +107,7 @@ class SqliteStore implements Store {
     )
   }
 
-  /** Each query is compiled once: those of filters differ by which fields are given, and are few. */
+  /** Each query is compiled once: those of filters differ by their fields and by how many types they have, and are few. */
   #prepare(query: string): StatementSync {
     let statement = this.#statements.get(query)
     if (statement === undefined) {
