@@ -157,6 +157,6 @@ test('an API started before the token service says when to come back, and recove
   expect(retryAfter).toMatch(/^\d+$/)
 
   await startApp('identity-server', freshEnvironment).printed(/listens on/)
-  api.advanceClock(Number(retryAfter))
+  await api.advanceClock(Number(retryAfter))
   expect((await callApi()).status).toBe(200)
 })

@@ -46,7 +46,7 @@ test('a client registered by command is served at once, until it is disabled or 
   const secret = readShownSecret(rotated.stdout)
   expect(await requestToken(old)).toBe('scope1')
   expect(await requestToken(secret)).toBe('scope1')
-  server.advanceClock(60 * 60)
+  await server.advanceClock(60 * 60)
   await expect.poll(() => requestToken(old)).toBe('invalid_client')
   expect(await requestToken(secret)).toBe('scope1')
 

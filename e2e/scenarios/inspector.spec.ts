@@ -140,7 +140,7 @@ test('a refresh draws itself', async ({ context, page, startProgram, freshEnviro
   await expect(refresh).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Clear' }).click()
-  for (const program of programs) program.advanceClock(60)
+  for (const program of programs) await program.advanceClock(60)
   await client.reload()
 
   await expect(refresh).toHaveCount(1)

@@ -146,6 +146,6 @@ test('a token outlives a token service that is killed', async ({
     token: access_token,
   })
   expect(await introspection.json()).toMatchObject({ active: true, client_id: 'introspection' })
-  api.advanceClock(Number(refused.headers.get('retry-after')))
+  await api.advanceClock(Number(refused.headers.get('retry-after')))
   expect((await callApi(access_token, RESOURCE_API_URL)).status).toBe(200)
 })

@@ -260,7 +260,7 @@ test.describe('signed in', () => {
     ])
     await openAs(page, 'alice', `${ownServers.mvcBasic}/secure`)
     const before = await readSession(page)
-    for (const server of servers) server.advanceClock(2 * 60 * 60)
+    for (const server of servers) await server.advanceClock(2 * 60 * 60)
     await page.getByRole('link', { name: 'Call API' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
       'The API refused the access token',

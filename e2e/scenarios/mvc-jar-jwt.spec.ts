@@ -123,7 +123,7 @@ test('proves with its key who it is, for a code, a refresh and a revocation: the
   const programs = await Promise.all(apps.map(ownServers.start))
   const url = freshEnvironment.MVC_JAR_JWT_URL
   await openAs(page, 'alice', `${url}/secure`)
-  for (const program of programs) program.advanceClock(3600 - 50)
+  for (const program of programs) await program.advanceClock(3600 - 50)
   await page.getByRole('link', { name: 'Call API' }).click()
   await expect(page.locator('[data-step=renewed]')).toBeVisible()
   await page.getByRole('link', { name: 'Logout' }).click()

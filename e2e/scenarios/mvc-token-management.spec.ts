@@ -19,7 +19,7 @@ interface OwnApp {
   readonly app: Program
   readonly identityServer: Program
   /** Moves the clocks of all that run. */
-  readonly advanceClocks: (seconds: number) => void
+  readonly advanceClocks: (seconds: number) => Promise<void>
   /** A second process of the app, on a port of its own: its address. */
   readonly startAnother: () => Promise<{ url: string; app: Program }>
 }
@@ -35,8 +35,8 @@ const test = base.extend<{ withApi: boolean; own: OwnApp }>({
       url: freshEnvironment.MVC_TOKEN_MANAGEMENT_URL ?? '',
       app,
       identityServer,
-      advanceClocks(seconds) {
-        for (const program of [app, identityServer, ...others]) program.advanceClock(seconds)
+      async advanceClocks(seconds) {
+        for (const program of [app, identityServer, ...others]) await program.advanceClock(seconds)
       },
       async startAnother() {
         const { port } = new URL(freshEnvironment.INSPECTOR_URL ?? '')
@@ -60,7 +60,7 @@ test.describe('an access token', () => {
     expect(first.exp - first.iat).toBe(75)
     expect(await callApi(page)).toEqual(first)
 
-    own.advanceClocks(due)
+    await own.advanceClocks(due)
     const second = await callApi(page)
     await expect(page.getByRole('main')).toContainText('75 s left')
     expect(second.steps).toEqual(['requested', 'renewed'])
@@ -85,8 +85,8 @@ test.describe('an access token', () => {
   }) => {
     const another = await own.startAnother()
     await openAs(page, 'alice', `${own.url}/secure`)
-    own.advanceClocks(due)
-    another.app.advanceClock(due)
+    await own.advanceClocks(due)
+    await another.app.advanceClock(due)
 
     const calls = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
@@ -111,11 +111,11 @@ test.describe('an access token', () => {
   }) => {
     await openAs(page, 'alice', `${own.url}/call-api`)
     await own.identityServer.stop('SIGKILL')
-    own.app.advanceClock(due)
+    await own.app.advanceClock(due)
     await page.reload()
     expect((await readCall(page)).steps).toEqual(['requested', 'failed', 'reused'])
 
-    own.app.advanceClock(due)
+    await own.app.advanceClock(due)
     const response = await page.reload()
     expect(response?.status()).toBe(503)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
@@ -183,7 +183,7 @@ test.describe('a refresh token', () => {
       headers: { Authorization: `Basic ${btoa(`${name}:secret`)}` },
       body: new URLSearchParams({ token: refresh_token }),
     })
-    own.advanceClocks(due)
+    await own.advanceClocks(due)
     const response = await page.goto(`${own.url}/call-api`)
 
     expect(response?.status()).toBe(403)

@@ -37,8 +37,8 @@ for (const { name, kind, servers } of scenarios)
         programs.push(program)
         return program
       },
-      advanceClocks: (seconds) => {
-        for (const program of programs) program.advanceClock(seconds)
+      advanceClocks: async (seconds) => {
+        for (const program of programs) await program.advanceClock(seconds)
       },
       heard: async (request) => {
         const isHeard = async () =>

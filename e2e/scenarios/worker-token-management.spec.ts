@@ -20,7 +20,7 @@ function readTokens({ exchanges }: Program) {
 test('uses one token for many calls, renews it and stops when told to', async ({ startApp }) => {
   const worker = startApp(name, eager)
   await worker.printed(/token obtained.*token reused.*API: /s)
-  worker.advanceClock(due)
+  await worker.advanceClock(due)
   await worker.printed(/token renewed.*token reused.*API: /s)
 
   expect(await worker.stop('SIGINT')).toBe(0)
@@ -51,7 +51,7 @@ test('goes on calling while the token service is down', async ({ startApp, fresh
   await worker.printed(/API: /)
 
   await identityServer.stop('SIGKILL')
-  worker.advanceClock(due)
+  await worker.advanceClock(due)
   await worker.printed(/token request failed.*API: /s)
   expect(worker.stdout).not.toContain('call failed')
 

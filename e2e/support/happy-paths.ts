@@ -12,7 +12,7 @@ export interface Stage {
   /** Starts a scenario that is a program. */
   readonly start: (environment?: Environment) => Program
   /** Moves the clocks of all that runs ahead. */
-  readonly advanceClocks: (seconds: number) => void
+  readonly advanceClocks: (seconds: number) => Promise<void>
   /** Waits until a request has been made and answered, also one that the browser does not see. */
   readonly heard: (request: string) => Promise<void>
 }
@@ -32,7 +32,7 @@ export const happyPaths: Readonly<Record<string, HappyPath>> = {
     // The calls in between are like the first one: the next is made with a token that is due.
     const worker = start({ WORKER_INTERVAL_SECONDS: '2' })
     await worker.printed(/API: /)
-    advanceClocks(due)
+    await advanceClocks(due)
     await worker.printed(/token renewed.*API: /s)
     await worker.stop()
   },
@@ -51,7 +51,7 @@ export const happyPaths: Readonly<Record<string, HappyPath>> = {
 
   'mvc-token-management': async (stage) => {
     await callApi(stage)
-    stage.advanceClocks(due)
+    await stage.advanceClocks(due)
     await stage.page.reload()
   },
 

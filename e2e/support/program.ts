@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import type { ClockAdvance } from './movable-clock.ts'
+import type { ClockAdvance, ClockAdvanced } from './movable-clock.ts'
 import type { Exchange } from './record-fetch.ts'
 
 const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url))
@@ -27,8 +27,8 @@ export interface Program {
   readonly exited: Promise<number | null>
   /** Waits until what it has printed matches the pattern; rejects when it ends without that. */
   printed(pattern: RegExp): Promise<void>
-  /** Moves the clock of an app ahead; what it does from now on, it does that much later. */
-  advanceClock(seconds: number): void
+  /** Moves the clock of an app ahead; what it does afterwards, it does that much later. */
+  advanceClock(seconds: number): Promise<void>
   /** Asks it to stop, by SIGTERM unless told, and waits for {@link exited}. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -55,7 +55,9 @@ export function startProgram(
     ([[exitCode]]): number | null => exitCode,
   )
   const exchanges: Exchange[] = []
-  child.on('message', (exchange) => exchanges.push(exchange as Exchange))
+  child.on('message', (message: Exchange | ClockAdvanced) => {
+    if (!('isClockAdvanced' in message)) exchanges.push(message)
+  })
 
   const program = { stdout: '', stderr: '', exchanges, exited, printed, advanceClock, stop }
   for (const stream of ['stdout', 'stderr'] as const)
@@ -73,8 +75,13 @@ export function startProgram(
     })
   }
 
-  function advanceClock(seconds: number): void {
-    child.send({ advanceSeconds: seconds } satisfies ClockAdvance)
+  function advanceClock(seconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (message: object) => 'isClockAdvanced' in message && resolve()
+      child.on('message', look)
+      child.on('close', () => reject(new Error(`It ended without a clock.\n${report(program)}`)))
+      child.send({ advanceSeconds: seconds } satisfies ClockAdvance)
+    })
   }
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
