@@ -15,7 +15,7 @@ import { bothCores, memoryAfterRequests } from './compare/process-figures.ts'
 import { programs, withServers } from './compare/programs.ts'
 import { readOptions } from './compare/read-options.ts'
 import { createReport } from './compare/report.ts'
-import type { Row } from './compare/row.ts'
+import type { Row, Verdict } from './compare/row.ts'
 import { createRunFolder } from './compare/run-folder.ts'
 import { pinLoad } from './compare/server-process.ts'
 import { signatureCosts } from './compare/signature-cost.ts'
@@ -43,6 +43,12 @@ const measurements: Readonly<Record<string, Measurement>> = {
   grants: liveGrants,
 }
 
+const shown: Readonly<Record<Verdict, string>> = {
+  reached: 'ok ',
+  missed: 'MISSED',
+  'within the noise': 'WITHIN THE NOISE',
+}
+
 const { names, rounds, isWritten } = readOptions(process.argv.slice(2), Object.keys(measurements))
 const started = new Date()
 const removeRunFolder = await createRunFolder()
@@ -64,8 +70,7 @@ async function take(name: string): Promise<readonly Row[]> {
   for (const { title, cells, goals } of rows) {
     console.log(title)
     for (const [column, text] of Object.entries(cells)) console.log(`  ${column}: ${text}`)
-    for (const { text, isReached } of goals)
-      console.log(`  ${isReached ? 'ok ' : 'MISSED'} ${text}`)
+    for (const { text, verdict } of goals) console.log(`  ${shown[verdict]} ${text}`)
   }
   return rows
 }

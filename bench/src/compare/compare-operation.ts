@@ -1,7 +1,7 @@
 import { measure, type Round } from './measure.ts'
 import type { Operation } from './operations.ts'
 import type { Column, Servers } from './programs.ts'
-import { atLeast, describeCost, describeLoad, type Row, ratio } from './row.ts'
+import { atLeast, describeCost, describeLoad, type Row, ratios } from './row.ts'
 
 /** Measures an operation on the servers that can do it, and compares with the goals. */
 export async function compareOperation(
@@ -31,8 +31,8 @@ function goals(operation: Operation, measured: Map<Column, Round[]>): Row['goals
   const other = measured.get('oidc-provider') ?? []
   const limit = measured.get('limit') ?? []
   return [
-    atLeast('memory', ratio(memory, other), operation.goals.memory),
-    operation.goals.sqlite && atLeast('SQLite', ratio(sqlite, other), operation.goals.sqlite),
-    operation.share && atLeast('of the limit', ratio(memory, limit), operation.share),
+    atLeast('memory', ratios(memory, other), operation.goals.memory),
+    operation.goals.sqlite && atLeast('SQLite', ratios(sqlite, other), operation.goals.sqlite),
+    operation.share && atLeast('of the limit', ratios(memory, limit), operation.share),
   ].filter((goal) => typeof goal === 'object')
 }

@@ -1,6 +1,6 @@
-import { type Measured, measureTwo, median, type Round } from './measure.ts'
+import { type Measured, measureTwo, type Round } from './measure.ts'
 import type { Servers } from './programs.ts'
-import { atMost, number, type Row, ratio } from './row.ts'
+import { atMost, describeCost, type Row, ratios } from './row.ts'
 
 /** The stores that something is kept in, by the column of their figures. */
 export type StoreColumn = 'memory' | 'sqlite'
@@ -35,8 +35,8 @@ export async function createGrowthRows(
       title,
       cells: { memory: describeGrowth(pairs.memory), sqlite: describeGrowth(pairs.sqlite) },
       goals: [
-        atMost('memory', ratio(...pairs.memory), 1.1, '×'),
-        atMost('SQLite', ratio(...pairs.sqlite), 1.1, '×'),
+        atMost('memory', ratios(...pairs.memory), 1.1, '×'),
+        atMost('SQLite', ratios(...pairs.sqlite), 1.1, '×'),
       ],
       dominatedBy,
     }
@@ -57,6 +57,5 @@ export async function measureAll(
 }
 
 function describeGrowth(pair: Pair): string {
-  const [few, many] = pair.map((rounds) => number(median(rounds.map(({ cpu }) => cpu))))
-  return `${few} → ${many} µs`
+  return pair.map(describeCost).join(' → ')
 }

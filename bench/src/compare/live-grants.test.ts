@@ -16,7 +16,7 @@ describe('memory per live grant', () => {
       sqlite: '410 bytes of the process',
       'oidc-provider': '600 bytes of heap',
     })
-    assert.deepEqual(goals, [{ text: 'SQLite 410 bytes (≤ 400)', isReached: false }])
+    assert.deepEqual(goals, [{ text: 'SQLite 410 bytes (≤ 400)', verdict: 'missed' }])
   })
 })
 

@@ -40,7 +40,7 @@ export function createGrantRow(count: number, before: Sizes, after: Sizes): Row 
       sqlite: `${number(each('sqlite'))} bytes of the process`,
       'oidc-provider': `${number(each('oidc-provider'))} bytes of heap`,
     },
-    goals: [atMost('SQLite', each('sqlite'), 400, 'bytes')],
+    goals: [atMost('SQLite', [each('sqlite')], 400, 'bytes')],
     dominatedBy:
       'the record and its place among those of its user, session and grant; SQLite keeps them in its file',
   }

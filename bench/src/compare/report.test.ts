@@ -1,37 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { median } from './measure.ts'
+
 import { createReport } from './report.ts'
-import { atLeast, atMost, describeCost, describeLoad, type Row, ratio } from './row.ts'
-
-const rounds = (...costs: number[]) =>
-  costs.map((cpu) => ({ cpu, rate: 10_000 / cpu, p99: cpu / 10 }))
-
-describe('figures', () => {
-  it('are medians, with half the distance between the extremes', () => {
-    assert.equal(describeCost(rounds(90, 120, 100)), '100 µs ±15 %')
-    assert.equal(describeLoad(rounds(90, 125, 100)), '100/s, 10.0 ms')
-  })
-
-  it('lie between the two in the middle when the rounds are even', () => {
-    assert.equal(median([4, 1, 3, 100]), 3.5)
-    assert.equal(median([4, 1, 3]), 3)
-  })
-
-  it('are compared round by round, so that what slows a round down slows both', () => {
-    assert.equal(ratio(rounds(10, 20, 100), rounds(20, 40, 200)), 2)
-  })
-
-  it('reach a goal or miss it', () => {
-    assert.deepEqual(atLeast('memory', 1.5, 1.5), {
-      text: 'memory 1.50 × (≥ 1.5)',
-      isReached: true,
-    })
-    assert.equal(atLeast('memory', 1.49, 1.5).isReached, false)
-    assert.equal(atMost('SQLite', 400, 400, 'bytes').isReached, true)
-    assert.equal(atMost('SQLite', 401, 400, 'bytes').isReached, false)
-  })
-})
+import { atLeast, atMost, type Row } from './row.ts'
 
 describe('report', () => {
   const rows: Row[] = [
@@ -40,7 +11,7 @@ describe('report', () => {
       title: 'One',
       cells: { memory: '1 µs' },
       load: { memory: '9/s' },
-      goals: [atLeast('memory', 2, 1)],
+      goals: [atLeast('memory', [2], 1)],
       dominatedBy: 'this',
     },
     { section: 'growth', title: 'More', cells: { memory: '1 → 1 µs' }, goals: [], dominatedBy: '' },
@@ -48,7 +19,7 @@ describe('report', () => {
       section: 'process',
       title: 'Two',
       cells: { sqlite: '2 ms' },
-      goals: [atMost('SQLite', 2, 1, 'ms')],
+      goals: [atMost('SQLite', [2], 1, 'ms'), atMost('memory', [0.8, 1.2], 1, 'ms')],
       dominatedBy: 'that',
     },
   ]
@@ -73,14 +44,18 @@ describe('report', () => {
     assert.match(report, /^\| {2}\| ours, in memory \| goals \| what dominates \|$/m)
     assert.match(report, /^\| One \| 1 µs \| memory 2\.00 × \(≥ 1\) \| this \|$/m)
     assert.match(report, /^\| One \| 9\/s \|$/m)
-    assert.match(report, /^\| Two \| 2 ms \| \*\*SQLite 2 ms \(≤ 1\)\*\* \| that \|$/m)
+    assert.match(
+      report,
+      /^\| Two \| 2 ms \| \*\*SQLite 2\.00 ms \(≤ 1\)\*\*<br>\*memory 1\.00 ms, 0\.80 to 1\.20 \(≤ 1\)\* \| that \|$/m,
+    )
   })
 
-  it('says which goals were missed, and no others', () => {
-    const missed = createReport(rows, 5, new Date(), { RS256: 300, ES256: 50 })
-      .split('## Goals missed')[1]
-      ?.trim()
+  it('says which goals were missed, which are within the noise, and no others', () => {
+    const [, missed, noise] = createReport(rows, 5, new Date(), { RS256: 300, ES256: 50 }).split(
+      /^## Goals (?:missed|within the noise)$/m,
+    )
 
-    assert.equal(missed, '- Two: SQLite 2 ms (≤ 1)')
+    assert.equal(missed?.trim(), '- Two: SQLite 2.00 ms (≤ 1)')
+    assert.equal(noise?.trim(), '- Two: memory 1.00 ms, 0.80 to 1.20 (≤ 1)')
   })
 })

@@ -1,6 +1,15 @@
 import { median, type Round, spread } from './measure.ts'
 import type { Column } from './programs.ts'
 
+/** Whether a goal was reached: `within the noise` when it was in some rounds and in others not. */
+export type Verdict = 'reached' | 'missed' | 'within the noise'
+
+export interface Goal {
+  /** What was measured, and what it was to be. */
+  readonly text: string
+  readonly verdict: Verdict
+}
+
 /** A line of the results. */
 export interface Row {
   /** The table that it stands in. */
@@ -9,38 +18,80 @@ export interface Row {
   /** What was measured, by column. */
   readonly cells: Readonly<Partial<Record<Column, string>>>
   /** What it was to reach, and whether it did; absent for what has no goal. */
-  readonly goals: readonly { readonly text: string; readonly isReached: boolean }[]
+  readonly goals: readonly Goal[]
   readonly dominatedBy: string
   /** Throughput and latency, for what was loaded. */
   readonly load?: Readonly<Partial<Record<Column, string>>>
 }
 
-/** Microseconds of processor time an operation, and how far the rounds lay apart. */
+/** Microseconds of processor time an operation. */
 export function describeCost(rounds: readonly Round[]): string {
   const costs = rounds.map(({ cpu }) => cpu)
-  return `${number(median(costs))} µs ±${Math.round(spread(costs) * 50)} %`
+  return `${number(median(costs))} µs ${describeSpread(costs)}`
 }
 
 export function describeLoad(rounds: readonly Round[]): string {
-  const [rate, p99] = [
-    median(rounds.map((each) => each.rate)),
-    median(rounds.map((each) => each.p99)),
-  ]
-  return `${number(rate)}/s, ${p99.toFixed(1)} ms`
+  const rates = rounds.map(({ rate }) => rate)
+  const times = rounds.map(({ p99 }) => p99)
+  return `${number(median(rates))}/s ${describeSpread(rates)}, ${median(times).toFixed(1)} ms ${describeSpread(times)}`
 }
 
-/** How many times the cost of `one` the cost of `other` is, round by round. */
-export function ratio(one: readonly Round[], other: readonly Round[]): number {
-  return median(one.map(({ cpu }, index) => (other[index]?.cpu ?? Number.NaN) / cpu))
+/** How far the rounds lay apart: half the distance between the lowest and the highest, as a part of their median. */
+export function describeSpread(rounds: readonly number[]): string {
+  return `±${Math.round(spread(rounds) * 50)} %`
 }
 
-/** A goal that is reached by being at least so much. */
-export function atLeast(what: string, value: number, goal: number) {
-  return { text: `${what} ${value.toFixed(2)} × (≥ ${goal})`, isReached: value >= goal }
+/** How many times the cost of `one` the cost of `other` is, in each round. */
+export function ratios(one: readonly Round[], other: readonly Round[]): number[] {
+  return one.map(({ cpu }, index) => (other[index]?.cpu ?? Number.NaN) / cpu)
 }
 
-export function atMost(what: string, value: number, goal: number, unit: string) {
-  return { text: `${what} ${number(value)} ${unit} (≤ ${goal})`, isReached: value <= goal }
+/**
+ * A goal that is reached by being at least so many times as much.
+ *
+ * @param rounds the value of each round, or the only one
+ */
+export function atLeast(what: string, rounds: readonly number[], least: number): Goal {
+  return judge(rounds, (value) => value >= least, { what, unit: '×', goal: `≥ ${least}` })
+}
+
+/**
+ * A goal that is reached by being at most so much.
+ *
+ * @param rounds the value of each round, or the only one
+ */
+export function atMost(what: string, rounds: readonly number[], most: number, unit: string): Goal {
+  return judge(rounds, (value) => value <= most, { what, unit, goal: `≤ ${most}` })
+}
+
+type Reaches = (value: number) => boolean
+
+function judge(
+  rounds: readonly number[],
+  reaches: Reaches,
+  { what, unit, goal }: Readonly<Record<'what' | 'unit' | 'goal', string>>,
+): Goal {
+  const verdict = readVerdict(rounds, reaches)
+  const value = showSide(median(rounds), reaches)
+  const [lowest, highest] = [Math.min(...rounds), Math.max(...rounds)]
+  const range = `, ${showSide(lowest, reaches)} to ${showSide(highest, reaches)}`
+  const noise = verdict === 'within the noise' ? range : ''
+  return { text: `${what} ${value} ${unit}${noise} (${goal})`, verdict }
+}
+
+function readVerdict(rounds: readonly number[], reaches: Reaches): Verdict {
+  if (!rounds.some(reaches)) return 'missed'
+  return rounds.every(reaches) ? 'reached' : 'within the noise'
+}
+
+/** With as many digits more than usual as it takes for the rounded value to be on the same side of the goal. */
+function showSide(value: number, reaches: Reaches): string {
+  let digits = value < 10 ? 2 : 0
+  while (reaches(Number(value.toFixed(digits))) !== reaches(value)) digits++
+  return value.toLocaleString('en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
 }
 
 export function number(value: number): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { median } from './measure.ts'
 import { programs } from './programs.ts'
 import { runFolder } from './registrations.ts'
-import { atMost, number, type Row } from './row.ts'
+import { atMost, describeSpread, number, type Row } from './row.ts'
 import { type ServerOptions, ServerProcess } from './server-process.ts'
 
 const tokenServices = ['memory', 'sqlite', 'oidc-provider'] as const
@@ -29,12 +29,15 @@ export type Times = Record<(typeof tokenServices)[number], number[]>
 
 /** How long ours takes beside oidc-provider under the same condition. */
 export function createStartUpRow(title: string, times: Times, dominatedBy: string): Row {
-  const cells = Object.entries(times).map(([name, of]) => [name, `${number(median(of))} ms`])
-  const share = (ours: readonly number[]) =>
-    median(ours.map((time, round) => time / (times['oidc-provider'][round] ?? Number.NaN)))
+  const cells = Object.entries(times).map(([name, of]) => [
+    name,
+    `${number(median(of))} ms ${describeSpread(of)}`,
+  ])
+  const shares = (ours: readonly number[]) =>
+    ours.map((time, round) => time / (times['oidc-provider'][round] ?? Number.NaN))
   const goals = [
-    atMost('memory', share(times.memory), 0.85, '× of oidc-provider'),
-    atMost('SQLite', share(times.sqlite), 0.85, '× of oidc-provider'),
+    atMost('memory', shares(times.memory), 0.85, '× of oidc-provider'),
+    atMost('SQLite', shares(times.sqlite), 0.85, '× of oidc-provider'),
   ]
   return { section: 'process', title, cells: Object.fromEntries(cells), goals, dominatedBy }
 }

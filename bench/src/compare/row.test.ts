@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { median } from './measure.ts'
+import { atLeast, atMost, describeCost, describeLoad, ratios } from './row.ts'
+
+const rounds = (...costs: number[]) =>
+  costs.map((cpu) => ({ cpu, rate: 10_000 / cpu, p99: cpu / 10 }))
+
+describe('figures', () => {
+  it('are medians, with half the distance between the extremes', () => {
+    assert.equal(describeCost(rounds(90, 120, 100)), '100 µs ±15 %')
+    assert.equal(describeLoad(rounds(80, 125, 100)), '100/s ±23 %, 10.0 ms ±23 %')
+  })
+
+  it('lie between the two in the middle when the rounds are even', () => {
+    assert.equal(median([4, 1, 3, 100]), 3.5)
+    assert.equal(median([4, 1, 3]), 3)
+  })
+
+  it('are compared round by round, so that what slows a round down slows both', () => {
+    assert.deepEqual(ratios(rounds(10, 20, 100), rounds(20, 40, 200)), [2, 2, 2])
+  })
+})
+
+describe('a goal', () => {
+  it('is reached when it is in every round', () => {
+    const { text, verdict } = atLeast('memory', [1.9, 1.5, 1.7], 1.5)
+
+    assert.equal(text, 'memory 1.70 × (≥ 1.5)')
+    assert.equal(verdict, 'reached')
+    assert.equal(atMost('SQLite', [0.8, 0.85], 0.85, '×').verdict, 'reached')
+  })
+
+  it('is missed when it is in none', () => {
+    assert.equal(atLeast('memory', [1.4, 1.49], 1.5).verdict, 'missed')
+    assert.equal(atMost('SQLite', [0.86, 0.9], 0.85, '×').verdict, 'missed')
+    assert.equal(atLeast('memory', [], 1.5).verdict, 'missed')
+  })
+
+  it('is within the noise when it is in some, whichever side the median is on', () => {
+    const { text, verdict } = atLeast('memory', [1.4, 1.9, 1.7], 1.5)
+
+    assert.equal(text, 'memory 1.70 ×, 1.40 to 1.90 (≥ 1.5)')
+    assert.equal(verdict, 'within the noise')
+    assert.equal(atLeast('memory', [1.4, 1.9, 1.3], 1.5).verdict, 'within the noise')
+    assert.equal(atMost('SQLite', [0.8, 0.9, 0.9], 0.85, '×').verdict, 'within the noise')
+  })
+
+  it('is reached or missed by a single figure', () => {
+    assert.equal(atMost('SQLite', [400], 400, 'bytes').verdict, 'reached')
+    assert.equal(atMost('SQLite', [401], 400, 'bytes').verdict, 'missed')
+  })
+
+  it('has another digit where rounding would hide on which side it is', () => {
+    assert.equal(atLeast('memory', [1.497], 1.5).text, 'memory 1.497 × (≥ 1.5)')
+    assert.equal(atLeast('memory', [1.503], 1.5).text, 'memory 1.50 × (≥ 1.5)')
+    assert.equal(atMost('memory', [1.1004], 1.1, '×').text, 'memory 1.1004 × (≤ 1.1)')
+    assert.equal(atMost('SQLite', [400.4], 400, 'bytes').text, 'SQLite 400.4 bytes (≤ 400)')
+    assert.equal(atLeast('memory', [1.4999, 2], 1.5).text, 'memory 1.75 ×, 1.4999 to 2.00 (≥ 1.5)')
+  })
+})
