@@ -2,7 +2,7 @@
  * What our token service costs, beside oidc-provider and beside bare node:http, on this machine:
  * processor time, throughput, latency, start-up and memory. Writes docs/performance.md.
  *
- * `npx nx run bench:compare`, or a part of it: `node bench/src/compare.ts --only token-es256 --rounds 3`
+ * `npx nx run bench:compare`, or a part of it: `npx node bench/src/compare.ts --only token-es256 --rounds 3`
  */
 import { writeFile } from 'node:fs/promises'
 
@@ -16,6 +16,7 @@ import { programs, withServers } from './compare/programs.ts'
 import { readOptions } from './compare/read-options.ts'
 import { createReport } from './compare/report.ts'
 import type { Row, Verdict } from './compare/row.ts'
+import { requireCommit } from './compare/run-conditions.ts'
 import { createRunFolder } from './compare/run-folder.ts'
 import { pinLoad } from './compare/server-process.ts'
 import { signatureCosts } from './compare/signature-cost.ts'
@@ -44,12 +45,13 @@ const measurements: Readonly<Record<string, Measurement>> = {
 }
 
 const shown: Readonly<Record<Verdict, string>> = {
-  reached: 'ok ',
+  reached: 'ok',
   missed: 'MISSED',
   'within the noise': 'WITHIN THE NOISE',
 }
 
 const { names, rounds, isWritten } = readOptions(process.argv.slice(2), Object.keys(measurements))
+if (isWritten) requireCommit()
 const started = new Date()
 const removeRunFolder = await createRunFolder()
 try {

@@ -6,28 +6,34 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 
-import { describeCommit } from './run-conditions.ts'
+import { describeCommit, requireCommit } from './run-conditions.ts'
 
 describe('the commit of a report', () => {
-  it('is named as it is while the files are its own', async (t) => {
+  it('is named as it is, and good enough, while the files are its own', async (t) => {
     const { folder, write } = await createRepository(t)
     await write('docs/performance.md', 'of this run')
 
     assert.match(describeCommit(folder), /^commit [\da-f]{7,}$/)
+    requireCommit(folder)
   })
 
   for (const file of ['kept.ts', 'new.ts'])
-    it(`is named with changes when ${file} is not as it was committed`, async (t) => {
+    it(`is refused, or named with changes, when ${file} is not as it was committed`, async (t) => {
       const { folder, write } = await createRepository(t)
       await write(file, 'changed')
 
       assert.match(describeCommit(folder), /^commit [\da-f]{7,} with changes$/)
+      assert.throws(
+        () => requireCommit(folder),
+        /commit the changes first, or measure a part with --only/,
+      )
     })
 
-  it('is unknown where there is no repository', async (t) => {
+  it('is refused, or unknown, where there is no repository', async (t) => {
     const { folder } = await createFolder(t)
 
     assert.equal(describeCommit(folder), 'commit unknown')
+    assert.throws(() => requireCommit(folder), /these files are not those of a commit/)
   })
 })
 

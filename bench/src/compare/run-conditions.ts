@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 
+const workspaceRoot = new URL('../../..', import.meta.url)
+
 /** The computer, as a sentence of a report names it. */
 export function describeMachine(): string {
   const model = cpus()[0]?.model.trim() || 'unknown processor'
@@ -15,22 +17,36 @@ export function describeVersions(): string {
     const file = new URL(`../../../node_modules/${name}/package.json`, import.meta.url)
     return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`
   })
-  const commit = describeCommit(new URL('../../..', import.meta.url))
-  return [`Node ${process.version.slice(1)}`, ...packages, commit].join(', ')
+  return [`Node ${process.version.slice(1)}`, ...packages, describeCommit()].join(', ')
+}
+
+/** The commit that is checked out in a repository, and whether the files are still those of the commit. */
+export function describeCommit(folder = workspaceRoot): string {
+  const { name = 'unknown', hasChanges } = readCommit(folder) ?? {}
+  return `commit ${name}${hasChanges ? ' with changes' : ''}`
 }
 
 /**
- * The commit that is checked out in a repository, and whether the files are still those of the commit.
- * Another report than the one that will be overwritten is no change.
+ * Asserts that a report can name a commit by which others find what was measured.
+ *
+ * @throws {Error} when the files are not those of a commit, with what to do about it
  */
-export function describeCommit(folder: URL): string {
+export function requireCommit(folder = workspaceRoot): void {
+  if (readCommit(folder)?.hasChanges === false) return
+  throw new Error(
+    'docs/performance.md is to name the commit that was measured, and these files are not those of a commit: commit the changes first, or measure a part with --only, which writes nothing',
+  )
+}
+
+/** Nothing where there is no repository. Another report than the one that will be overwritten is no change. */
+function readCommit(folder: URL): { name: string; hasChanges: boolean } | undefined {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim()
   try {
-    const commit = `commit ${git('rev-parse', '--short', 'HEAD')}`
+    const name = git('rev-parse', '--short', 'HEAD')
     const changes = git('status', '--porcelain', '--', '.', ':!docs/performance.md')
-    return changes === '' ? commit : `${commit} with changes`
+    return { name, hasChanges: changes !== '' }
   } catch {
-    return 'commit unknown'
+    return undefined
   }
 }

@@ -3,7 +3,7 @@
  * page. Fails on a 5xx, on an error in the log, on a connection that hangs or is closed without an answer, when memory
  * grows, and when too few get anywhere for all that to say much.
  *
- * `npx nx run bench:fuzz`, or other requests by their seed with `node bench/src/reliability/fuzz.ts 7`
+ * `npx nx run bench:fuzz`, or other requests by their seed with `npx node bench/src/reliability/fuzz.ts 7`
  */
 import assert from 'node:assert/strict'
 

@@ -1,7 +1,7 @@
 /**
  * What the memory that Argon2id takes for a password does to a process: how much of it stays, and what it costs.
  *
- * `node bench/src/reliability/password-memory.ts`, and the same with `MALLOC_MMAP_THRESHOLD_=1048576` before it, as
+ * `npx node bench/src/reliability/password-memory.ts`, and the same with `MALLOC_MMAP_THRESHOLD_=1048576` before it, as
  * the soak starts the token service
  */
 import { argon2, randomBytes } from 'node:crypto'

@@ -2,7 +2,7 @@
  * The token service under half of its peak load, with all flows mixed, for 10 minutes. Fails on any error, when it
  * takes less than that load, when memory grows, and when it becomes slower.
  *
- * `npx nx run bench:soak`, or for another time in seconds `node bench/src/reliability/soak.ts 180`
+ * `npx nx run bench:soak`, or for another time in seconds `npx node bench/src/reliability/soak.ts 180`
  */
 import assert from 'node:assert/strict'
 
