@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Flow } from './flows.ts'
@@ -6,7 +7,8 @@ import { createHttp } from './http.ts'
 /** What came of a load. */
 export interface Load {
   readonly flows: number
-  /** Milliseconds of each request, in the order of the answers. */
+  readonly requests: number
+  /** Milliseconds of each flow, in the order of their ends: at a rate from when it was due, else from its beginning. */
   readonly durations: readonly number[]
   readonly errors: readonly unknown[]
   readonly seconds: number
@@ -14,21 +16,26 @@ export interface Load {
 
 export interface LoadOptions {
   readonly seconds: number
-  /** Flows that begin in a second, whether or not those before have ended. By default as many as will go. */
+  /**
+   * Flows that are due in a second. One that finds all workers with flows that have not ended begins late, which is part
+   * of what it takes: a server that stalls keeps whoever comes meanwhile. By default as many as will go.
+   */
   readonly rate?: number
-  /** Flows under way at once, at most. */
-  readonly workers?: number
 }
+
+/** Flows under way at once, at most. */
+const workers = 16
 
 /** Runs flows in turn, for a time. */
 export async function runLoad(
   url: string,
   flows: readonly Flow[],
-  { seconds, rate = Number.POSITIVE_INFINITY, workers = 16 }: LoadOptions,
+  { seconds, rate }: LoadOptions,
 ): Promise<Load> {
   const durations: number[] = []
   const errors: unknown[] = []
-  const http = createHttp(url, (duration) => durations.push(duration))
+  let requests = 0
+  const http = createHttp(url, () => requests++)
   const started = performance.now()
   const end = started + seconds * 1000
   let begun = 0
@@ -36,16 +43,17 @@ export async function runLoad(
   async function work(): Promise<void> {
     for (;;) {
       const turn = begun++
-      const due = started + (turn / rate) * 1000
+      const due = rate === undefined ? performance.now() : started + (turn / rate) * 1000
       if (Math.max(due, performance.now()) >= end) return
       if (due > performance.now()) await delay(due - performance.now())
       await flows[turn % flows.length]?.(http).catch((error) => errors.push(error))
+      durations.push(performance.now() - due)
     }
   }
 
   await Promise.all(Array.from({ length: workers }, work))
   const took = (performance.now() - started) / 1000
-  return { flows: begun - workers, durations, errors, seconds: took }
+  return { flows: begun - workers, requests, durations, errors, seconds: took }
 }
 
 /** The value that the given share of the numbers does not exceed. */
@@ -54,10 +62,21 @@ export function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN
 }
 
-/** For a table: requests, p50 and p99 in milliseconds. */
-export function describeDurations(durations: readonly number[]): string {
-  const [p50, p99] = [0.5, 0.99].map((share) => quantile(durations, share).toFixed(1))
-  return `${durations.length} requests, p50 ${p50} ms, p99 ${p99} ms`
+/** How much it was, and what half of the flows, 99 of 100 and the slowest took. */
+export function describeLoad({ flows, requests, durations }: Load): string {
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => quantile(durations, share).toFixed(1))
+  return `${flows} flows of ${requests} requests, p50 ${p50} ms, p99 ${p99} ms, at most ${most} ms`
+}
+
+/**
+ * Asserts that nothing went wrong, and that nobody was kept for too long.
+ *
+ * @param longest milliseconds that the slowest flow may take, where the machine has nothing else to do
+ */
+export function requireGoodLoad({ errors, durations }: Load, longest = Infinity): void {
+  assert.deepEqual(errors, [])
+  const slowest = quantile(durations, 1)
+  assert.ok(slowest <= longest, `a flow took ${slowest} ms, and may take ${longest}`)
 }
 
 /** Where a script says what it sees: on the console, or in the report of a test. */

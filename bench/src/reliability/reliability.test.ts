@@ -26,13 +26,21 @@ describe('the token service', { concurrency: true }, () => {
     besideNeighbours({
       connections: 500,
       seconds: 0.5,
+      warmUp: 0.5,
       waits: false,
+      isQuiet: false,
       print: (line) => t.diagnostic(line),
     }))
 
   it('serves others beside a client that takes no logout', (t) =>
-    besideDeadReceiver({ seconds: 1, print: (line) => t.diagnostic(line) }))
+    besideDeadReceiver({ seconds: 1, isQuiet: false, print: (line) => t.diagnostic(line) }))
 
   it('hangs or is gone, and an API accepts the tokens that it checks by itself', (t) =>
-    besideHangingIssuer({ seconds: 1, asking: 10, print: (line) => t.diagnostic(line) }))
+    besideHangingIssuer({
+      seconds: 1,
+      warmUp: 0.5,
+      asking: 10,
+      isQuiet: false,
+      print: (line) => t.diagnostic(line),
+    }))
 })

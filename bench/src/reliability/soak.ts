@@ -1,6 +1,6 @@
 /**
  * The token service under half of its peak load, with all flows mixed, for 10 minutes. Fails on any error, when it
- * takes less than that load, when memory grows, and when it becomes slower.
+ * takes less than that load, when memory grows, when it becomes slower, and when it stalls.
  *
  * `npx nx run bench:soak`, or for another time in seconds `npx node bench/src/reliability/soak.ts 180`
  */
@@ -8,8 +8,7 @@ import assert from 'node:assert/strict'
 
 import { allFlows } from './flows.ts'
 import { requireLevel } from './level.ts'
-import { describeDurations, type Print, quantile, runLoad } from './load.ts'
-import type { ServerProcess } from './server-process.ts'
+import { describeLoad, type Load, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
 import { createTokenServicePlace } from './token-service.ts'
 
 const parts = 10
@@ -34,6 +33,8 @@ const environment = { MALLOC_MMAP_THRESHOLD_: String(mebibyte) }
 const leastSent = 0.95
 /** How many times the p99 of the first three parts that of the last three may be. */
 const allowedSlowdown = 1.5
+/** Milliseconds that a flow may take. */
+const longestFlow = 5_000
 
 /**
  * @param options.warmUp seconds at full load, which also tell what full load is
@@ -49,20 +50,22 @@ export async function soak({
   const service = await place.start(environment)
   try {
     const peak = await runLoad(service.url, allFlows, { seconds: warmUp })
-    assert.deepEqual(peak.errors, [])
+    requireGoodLoad(peak)
     const rate = peak.flows / peak.seconds / 2
-    print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeDurations(peak.durations)}`)
+    print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeLoad(peak)}`)
 
     const measured: Part[] = []
     for (let part = 1; part <= parts; part++) {
-      const { description, ...figures } = await runPart(service, { rate, seconds: seconds / parts })
-      measured.push(figures)
-      print(`part ${part}: ${description}`)
+      const load = await runLoad(service.url, allFlows, { seconds: seconds / parts, rate })
+      requireGoodLoad(load, isQuiet ? longestFlow : undefined)
+      const memory = await service.measureMemory()
+      measured.push({ ...load, memory })
+      print(`part ${part}: ${describeLoad(load)}, ${describeMemory(memory)}`)
     }
     const sent = requireLoad(measured, Math.ceil((rate * seconds) / parts))
     const memory = requireLevels(measured)
     const times = comparePace(measured, isQuiet)
-    const total = sum(measured.map(({ durations }) => durations.length))
+    const total = sum(measured.map(({ requests }) => requests))
     assert.equal(await service.end('SIGTERM'), 0)
     assert.equal(service.complaints(), '')
     print(
@@ -73,22 +76,9 @@ export async function soak({
   }
 }
 
-/** What came of a tenth of the time: durations in milliseconds, and the memory at its end in bytes. */
-interface Part {
-  readonly flows: number
-  readonly durations: readonly number[]
+/** What came of a tenth of the time, and the memory at its end in bytes. */
+interface Part extends Load {
   readonly memory: NodeJS.MemoryUsage
-}
-
-async function runPart(
-  { url, measureMemory }: ServerProcess,
-  { rate, seconds }: { rate: number; seconds: number },
-): Promise<Part & { description: string }> {
-  const { errors, flows, durations } = await runLoad(url, allFlows, { seconds, rate })
-  assert.deepEqual(errors, [])
-  const memory = await measureMemory()
-  const description = `${flows} flows, ${describeDurations(durations)}, ${describeMemory(memory)}`
-  return { flows, durations, memory, description }
 }
 
 /** Beside the process and its heap what else there is to a process, so that a step tells where it comes from. */
