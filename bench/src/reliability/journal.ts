@@ -14,6 +14,11 @@ export interface KeptCode {
   readonly code: string
 }
 
+/** A code that was used once, and the reference token that came of it. */
+export interface RedeemedCode extends KeptCode {
+  readonly access_token: string
+}
+
 /** What the token service has acknowledged: it has to be true whatever happens to its process. */
 export interface Journal {
   /** Reference tokens. */
@@ -23,7 +28,9 @@ export interface Journal {
   /** Whether their last token was used, nobody knows: its use was not answered. At most once, that is certain. */
   readonly doubtfulFamilies: Family[]
   readonly unusedCodes: KeptCode[]
+  /** Used in two requests at once, of which one was refused. */
   readonly usedCodes: KeptCode[]
+  readonly redeemedCodes: RedeemedCode[]
   /** Whether those codes were used whose use was not answered, nobody knows. At most once, that is certain. */
   readonly doubtfulCodes: KeptCode[]
   /** Browsers that are signed in, with the client that their user has given a lasting consent. */
@@ -32,7 +39,13 @@ export interface Journal {
   readonly tried: Record<Consumable, number>
 }
 
-type Consumable = 'families' | 'doubtfulFamilies' | 'unusedCodes' | 'usedCodes' | 'doubtfulCodes'
+type Consumable =
+  | 'families'
+  | 'doubtfulFamilies'
+  | 'unusedCodes'
+  | 'usedCodes'
+  | 'redeemedCodes'
+  | 'doubtfulCodes'
 
 export function createJournal(): Journal {
   return {
@@ -42,9 +55,17 @@ export function createJournal(): Journal {
     doubtfulFamilies: [],
     unusedCodes: [],
     usedCodes: [],
+    redeemedCodes: [],
     doubtfulCodes: [],
     consents: [],
-    tried: { families: 0, doubtfulFamilies: 0, unusedCodes: 0, usedCodes: 0, doubtfulCodes: 0 },
+    tried: {
+      families: 0,
+      doubtfulFamilies: 0,
+      unusedCodes: 0,
+      usedCodes: 0,
+      redeemedCodes: 0,
+      doubtfulCodes: 0,
+    },
   }
 }
 
@@ -57,7 +78,8 @@ export function describeJournal({ issued, revoked, consents, tried }: Journal): 
     `and tried ${tried.families} families of refresh tokens`,
     `${tried.doubtfulFamilies} in doubt`,
     `${tried.unusedCodes} unused codes`,
-    `${tried.usedCodes} used`,
+    `${tried.usedCodes} used twice at once`,
+    `${tried.redeemedCodes} used once`,
     `${tried.doubtfulCodes} in doubt`,
   ].join(', ')
 }

@@ -44,8 +44,8 @@ export async function issueAndRevoke(http: Http, { issued, revoked }: Journal): 
 }
 
 /**
- * Signs a user in, who consents to a client for good. Of three codes one is kept, one is used in two requests at
- * once, and of one come refresh tokens.
+ * Signs a user in, who consents to a client for good. Of six codes two are kept, one is used in two requests at once,
+ * one is used once, and of two come refresh tokens.
  */
 export async function signInAndConsent(http: Http, journal: Journal): Promise<void> {
   const n = nextClient++
@@ -54,7 +54,8 @@ export async function signInAndConsent(http: Http, journal: Journal): Promise<vo
   const code = await authorize(browser, createRequest(client_id, 'openid scope1'))
   journal.consents.push({ browser, client_id })
   if (n % 3 === 0) journal.unusedCodes.push({ client_id, code })
-  else if (n % 3 === 1) await useTwiceAtOnce(http, journal, { client_id, code })
+  else if (n % 6 === 1) await useTwiceAtOnce(http, journal, { client_id, code })
+  else if (n % 6 === 4) await useOnce(http, journal, { client_id, code })
   else {
     const offline = createRequest(client_id, 'openid scope1 offline_access')
     await useAndRefresh(http, journal, { client_id, code: await authorize(browser, offline) })
@@ -66,6 +67,14 @@ async function useTwiceAtOnce(http: Http, journal: Journal, kept: KeptCode): Pro
   assert.equal(await countUses(http, kept), 1)
   journal.doubtfulCodes.splice(journal.doubtfulCodes.indexOf(kept), 1)
   journal.usedCodes.push(kept)
+}
+
+async function useOnce(http: Http, journal: Journal, kept: KeptCode): Promise<void> {
+  const { client_id, code } = kept
+  journal.doubtfulCodes.push(kept)
+  const { access_token = '' } = readJson(await redeem(http, client_id, code))
+  journal.doubtfulCodes.splice(journal.doubtfulCodes.indexOf(kept), 1)
+  journal.redeemedCodes.push({ ...kept, access_token })
 }
 
 /** Sends a code in two requests at once: how many of them got tokens. */

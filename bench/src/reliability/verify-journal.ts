@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 import { type Http, readJson } from './http.ts'
-import type { Family, Journal } from './journal.ts'
+import type { Family, Journal, RedeemedCode } from './journal.ts'
 import { countRefreshes, countUses, refresh } from './journaled-work.ts'
 import { authorize, createRequest, redeem } from './sign-in.ts'
 
@@ -10,16 +10,19 @@ import { authorize, createRequest, redeem } from './sign-in.ts'
  * codes, and the families of refresh tokens.
  */
 export async function verifyJournal(http: Http, journal: Journal): Promise<void> {
-  for (const token of journal.issued) await verifyToken(http, token, true)
-  for (const token of journal.revoked) await verifyToken(http, token, false)
+  for (const token of journal.issued)
+    assert.ok(await isActive(http, token, 'introspection'), 'a token is lost')
+  for (const token of journal.revoked)
+    assert.ok(!(await isActive(http, token, 'introspection')), 'a revocation is lost')
   await verifySessions(http, journal)
   await verifyFamilies(http, journal)
   await verifyCodes(http, journal)
 }
 
-async function verifyToken(http: Http, token: string, isActive: boolean): Promise<void> {
-  const answer = readJson(await http.post('/connect/introspect', { token }, 'introspection'))
-  assert.equal(answer.active, isActive, isActive ? 'a token is lost' : 'a revocation is lost')
+/** @param client_id whose token it is */
+async function isActive(http: Http, token: string, client_id: string): Promise<boolean> {
+  const { active } = readJson(await http.post('/connect/introspect', { token }, client_id))
+  return String(active) === 'true'
 }
 
 /** Nobody is asked for anything, since nobody may be: a lost session or consent is an error. */
@@ -61,7 +64,7 @@ async function refusesReplay(http: Http, family: Family, spent = ''): Promise<vo
 
 async function verifyCodes(
   http: Http,
-  { unusedCodes, usedCodes, doubtfulCodes, tried }: Journal,
+  { unusedCodes, usedCodes, redeemedCodes, doubtfulCodes, tried }: Journal,
 ): Promise<void> {
   for (const kept of unusedCodes.splice(0)) {
     tried.unusedCodes++
@@ -71,13 +74,28 @@ async function verifyCodes(
     tried.usedCodes++
     assert.equal((await redeem(http, client_id, code)).status, 400, 'a code was used again')
   }
+  for (const redeemed of redeemedCodes.splice(0)) {
+    tried.redeemedCodes++
+    await endsTokens(http, redeemed)
+  }
   for (const kept of doubtfulCodes.splice(0)) {
     tried.doubtfulCodes++
     assert.ok((await countUses(http, kept)) <= 1, 'a code was used twice')
   }
 }
 
-/** Asserts that enough was tried for each check of a family to have had its turn. */
+/** A code that was used does not work again, and that it is tried ends what came of the first use. */
+async function endsTokens(
+  http: Http,
+  { client_id, code, access_token }: RedeemedCode,
+): Promise<void> {
+  assert.ok(await isActive(http, access_token, client_id), 'a token of a code is lost')
+  assert.equal((await redeem(http, client_id, code)).status, 400, 'a code was used again')
+  assert.ok(!(await isActive(http, access_token, client_id)), 'a token outlived its code')
+}
+
+/** Asserts that there was enough to try for each check to have had its turn. */
 export function requireTrials({ tried }: Journal): void {
+  assert.ok(tried.redeemedCodes > 0, 'no code was there to try again')
   assert.ok(tried.families >= familyChecks.length, 'too few refresh tokens were there to try')
 }
