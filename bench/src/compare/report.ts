@@ -49,8 +49,8 @@ ${isPinned ? 'Each server had the first core to itself, and the load the second.
   A new JWT is one that comes for the first time, a known one is one of a hundred in use.
 - A goal is reached or missed when every round is on that side of it. With rounds on both sides it is *within the noise*, whichever side the
   median is on, and the lowest and the highest round stand beside it. What was taken once is reached or missed by that.
-- On a virtual machine the neighbours are in the figures: of two runs on the same one, the ratios differed by up to a third, which is more
-  than the rounds of one run tell. A goal that is missed or reached by less than that may be the other in the next run.
+- On a virtual machine the neighbours are in the figures: of two runs on the same one, the ratios differed by up to a third, which
+  the rounds of one run need not show. A goal that is missed or reached by less than that may be the other in the next run.
 
 A goal in **bold** was missed, and one in *italics* is within the noise. A signature by itself takes ${number(signatures.RS256)} µs of processor time here with RS256, and ${number(signatures.ES256)} µs with ES256. The goals were
 set where RS256 takes 660 to 690 µs: the less of an operation the signature is, the further it is from the limit, and the less is left
