@@ -28,7 +28,7 @@ export interface Journal {
   /** Whether their last token was used, nobody knows: its use was not answered. At most once, that is certain. */
   readonly doubtfulFamilies: Family[]
   readonly unusedCodes: KeptCode[]
-  /** Used in two requests at once, of which one was refused. */
+  /** Used in two requests at once, of which one at least was refused. */
   readonly usedCodes: KeptCode[]
   readonly redeemedCodes: RedeemedCode[]
   /** Whether those codes were used whose use was not answered, nobody knows. At most once, that is certain. */

@@ -64,7 +64,7 @@ export async function signInAndConsent(http: Http, journal: Journal): Promise<vo
 
 async function useTwiceAtOnce(http: Http, journal: Journal, kept: KeptCode): Promise<void> {
   journal.doubtfulCodes.push(kept)
-  assert.equal(await countUses(http, kept), 1)
+  assert.ok((await countUses(http, kept)) <= 1, 'a code was used twice')
   journal.doubtfulCodes.splice(journal.doubtfulCodes.indexOf(kept), 1)
   journal.usedCodes.push(kept)
 }
@@ -77,12 +77,12 @@ async function useOnce(http: Http, journal: Journal, kept: KeptCode): Promise<vo
   journal.redeemedCodes.push({ ...kept, access_token })
 }
 
-/** Sends a code in two requests at once: how many of them got tokens. */
+/** Sends a code in two requests at once: how many of them got tokens. None did if the first saw that the second came. */
 export function countUses(http: Http, { client_id, code }: KeptCode): Promise<number> {
   return countTokens(() => redeem(http, client_id, code))
 }
 
-/** Sends the last refresh token of a family in two requests at once: how many of them got tokens. */
+/** As {@link countUses}, for the last refresh token of a family. */
 export function countRefreshes(http: Http, family: Family): Promise<number> {
   return countTokens(() => refresh(http, family, family.current))
 }
