@@ -30,12 +30,12 @@ describe('a revoked grant', () => {
       const { store, before } = interruptedStore(memoryStore())
       const { signIn, redeem, refresh } = await startSignIn(t, { store })
       const { code } = await signIn({ client_id: 'rotating', scope: 'openid offline_access' })
-      const use = async () => {
-        if (what === 'code') return redeem(code, {}, 'rotating')
-        return refresh(refresh_token, {}, 'rotating')
+      const useCode = () => redeem(code, {}, 'rotating')
+      const createRefresh = async () => {
+        const { refresh_token } = await (await useCode()).json()
+        return () => refresh(refresh_token, {}, 'rotating')
       }
-      const { refresh_token = '' } =
-        what === 'code' ? {} : await (await redeem(code, {}, 'rotating')).json()
+      const use = what === 'code' ? useCode : await createRefresh()
       before('store', 'refresh_token', use)
 
       const response = await use()

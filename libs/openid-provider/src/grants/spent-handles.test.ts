@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { interruptedStore } from '../../test-support/interrupted-store.ts'
 import { memoryStore } from '../index.ts'
 import { ProviderEventEmitter } from '../provider-events.ts'
 import { handlesOf } from '../stores/handles.ts'
@@ -12,12 +13,12 @@ const silent = { info() {}, warn() {}, error() {} }
 /** One handle of the grant `g`, and how to come with it. */
 async function issueOne(expires?: number) {
   const clock = { now: 0 }
-  const store = memoryStore({ now: () => clock.now })
+  const { store, before } = interruptedStore(memoryStore({ now: () => clock.now }))
   const provider = { store, now: () => clock.now, events: new ProviderEventEmitter(silent) }
   const handles = revocable(handlesOf<{ x: number }>(store, 'authorization_code'), store)
   const handle = await handles.issue({ x: 1 }, { grant_id: 'g', expires })
   const take = () => takeOnce(handles, handle, 1000, provider)
-  return { clock, store, take }
+  return { clock, store, before, take }
 }
 
 describe('takeOnce', () => {
@@ -46,27 +47,18 @@ describe('takeOnce', () => {
   })
 
   it('gives the value to one of two that have read it', async () => {
-    const { store, take } = await issueOne()
-    const supersede = store.supersede.bind(store)
-    store.supersede = async (...parameters) => {
-      store.supersede = supersede
-      assert.equal((await take())?.x, 1)
-      return supersede(...parameters)
-    }
+    const { store, before, take } = await issueOne()
+    before('supersede', 'authorization_code', async () => assert.equal((await take())?.x, 1))
 
     assert.equal(await take(), undefined)
     assert.equal(await isRevoked('g', store), true)
   })
 
-  it('ends nothing for a handle that expires while it is read', async () => {
-    const { clock, store, take } = await issueOne(5000)
-    const get = store.get.bind(store)
-    store.get = async (...parameters) => {
-      store.get = get
-      const record = await get(...parameters)
+  it('ends nothing for a handle that expires when it has been read', async () => {
+    const { clock, store, before, take } = await issueOne(5000)
+    before('supersede', 'authorization_code', () => {
       clock.now = 5000
-      return record
-    }
+    })
 
     assert.equal(await take(), undefined)
     assert.equal(await isRevoked('g', store), false)

@@ -22,22 +22,20 @@ export async function takeOnce<T extends object>(
 ): Promise<Issued<T> | undefined> {
   const issued = await handles.get(handle)
   // In one step, so that whoever finds it gone finds out why.
-  const spent = issued && createSpentHandle(handle, issued, remembered, provider)
+  const spent = issued && createSpentHandle(issued, remembered, provider)
   if (spent !== undefined && (await handles.supersede(handle, spent))) return issued
   await revokeIfSpent(handle, provider)
   return undefined
 }
 
-/** What is left of a handle that was taken. */
+/** What is left, under its key, of a handle that was taken. */
 function createSpentHandle(
-  handle: string,
   { grant_id, expires }: Issued<object>,
   remembered: number,
   { now }: Stored,
-): StoredRecord {
+): Omit<StoredRecord, 'key'> {
   return {
     type: 'spent_handle',
-    key: hashHandle(handle),
     created: now(),
     expires: expires === undefined ? undefined : expires + remembered,
     data: { grant_id },

@@ -32,10 +32,10 @@ export interface Handles<T extends object> {
    */
   replace(handle: string, issued: Issued<T>): Awaitable<boolean>
   /**
-   * Stores a record of another type in place of the handle, or answers false when it has gone: of several
-   * that try, one succeeds.
+   * Stores a record of another type under the key of the handle, in its place, or answers false when it has
+   * gone: of several that try, one succeeds.
    */
-  supersede(handle: string, successor: StoredRecord): Awaitable<boolean>
+  supersede(handle: string, successor: Omit<StoredRecord, 'key'>): Awaitable<boolean>
   remove(handle: string): Awaitable<void>
 }
 
@@ -112,7 +112,8 @@ export function handlesOf<T extends object>(
     },
     supersede(handle, successor) {
       if (handle.length > longestHandle) return false
-      return store.supersede(type, hashHandle(handle), successor)
+      const key = hashHandle(handle)
+      return store.supersede(type, key, { ...successor, key })
     },
     remove(handle) {
       if (handle.length > longestHandle) return

@@ -47,7 +47,7 @@ export const queries = {
   store: `${insert} ON CONFLICT DO UPDATE SET ${details}`,
   /** ?1 to ?10: the columns, ?11: now. */
   replace: `UPDATE records SET ${details} WHERE type = ?1 AND key = ?2 AND ${live('?11')}`,
-  /** ?1 to ?10: the columns, ?11: now, ?12 and ?13: the type and key of what they supersede. It replaces a third one with theirs. */
+  /** ?1 to ?10: the columns, ?11: now, ?12 and ?13: what they supersede. A third with their key is replaced. */
   supersede: `UPDATE OR REPLACE records SET type = ?1, key = ?2, ${details} WHERE type = ?12 AND key = ?13 AND ${live('?11')}`,
   /** ?1: type, ?2: key, ?3: now. */
   get: `SELECT ${columns} FROM records WHERE type = ?1 AND key = ?2 AND ${live('?3')}`,

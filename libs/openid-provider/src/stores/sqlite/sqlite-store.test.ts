@@ -145,27 +145,17 @@ describe('sqlite store, writes that come together', () => {
 })
 
 describe('sqlite store, shared by two processes', () => {
-  it('gives a record to one of 100 that take it at the same time', async (t) => {
-    const path = createPath()
-    const store = open(t, path)
-    const processes = await startTwo(t)
-    for (let round = 0; round < 100; round++) {
-      const key = `k${round}`
-      await store.store(createRecord({ key }))
-      assert.equal(await countWins(processes, { task: 'take', path, key }), 1)
-    }
-  })
-
-  it('lets one of 100 supersede a record at the same time', async (t) => {
-    const path = createPath()
-    const store = open(t, path)
-    const processes = await startTwo(t)
-    for (let round = 0; round < 100; round++) {
-      const key = `k${round}`
-      await store.store(createRecord({ key }))
-      assert.equal(await countWins(processes, { task: 'supersede', path, key }), 1)
-    }
-  })
+  for (const task of ['take', 'supersede'] as const)
+    it(`lets one of 100 ${task} a record at the same time`, async (t) => {
+      const path = createPath()
+      const store = open(t, path)
+      const processes = await startTwo(t)
+      for (let round = 0; round < 100; round++) {
+        const key = `k${round}`
+        await store.store(createRecord({ key }))
+        assert.equal(await countWins(processes, { task, path, key }), 1)
+      }
+    })
 
   it('lets one of 100 add a record at the same time', async (t) => {
     const path = createPath()

@@ -107,7 +107,7 @@ class SqliteStore implements Store {
     )
   }
 
-  /** Each query is compiled once: those of filters differ by their fields and by how many types they have, and are few. */
+  /** Each query is compiled once: those of filters differ by fields and number of types, and are few. */
   #prepare(query: string): StatementSync {
     let statement = this.#statements.get(query)
     if (statement === undefined) {
@@ -120,7 +120,7 @@ class SqliteStore implements Store {
   }
 }
 
-/** A record as SQLite has it: the columns that {@link queries} asks for. The table is STRICT, so they have these types. */
+/** A record as SQLite has it, in the order of its columns. The table is STRICT, so they have these types. */
 type Row = [
   type: string,
   key: string,
