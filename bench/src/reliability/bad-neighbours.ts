@@ -10,7 +10,7 @@ import { type Crowd, type Manner, openCrowd } from './crowd.ts'
 import { besideDeadReceiver } from './dead-receiver.ts'
 import { machineFlows } from './flows.ts'
 import { besideHangingIssuer } from './hanging-issuer.ts'
-import { describeLoad, type Print, requireGoodLoad, runLoad } from './load.ts'
+import { describeLoad, longestFlow, type Print, requireGoodLoad, runLoad } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 
@@ -29,9 +29,6 @@ interface Neighbour extends Manner {
   /** Milliseconds that somebody else may wait beside it, where that is longer than beside the others. */
   readonly longest?: number
 }
-
-/** Milliseconds that a flow of anybody else may take, where the machine has nothing else to do. */
-const longestFlow = 1_000
 
 const neighbours: readonly Neighbour[] = [
   {

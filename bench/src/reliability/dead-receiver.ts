@@ -8,7 +8,14 @@ import { sqliteStore } from '@basics/openid-provider'
 import { openBrowser } from './browser.ts'
 import { type Flow, machineFlows, signOut } from './flows.ts'
 import { type Http, readJson } from './http.ts'
-import { describeLoad, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
+import {
+  describeLoad,
+  longestFlow,
+  type Print,
+  quantile,
+  requireGoodLoad,
+  runLoad,
+} from './load.ts'
 import { authorize, createRequest, redeem } from './sign-in.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
@@ -16,8 +23,6 @@ const client_id = 'web-client'
 
 /** Notifications that a client gets at once, as long as it is not known to be dead. */
 const toldAtOnce = 10
-/** Milliseconds that a flow of a machine may take, where this one has nothing else to do. */
-const longestFlow = 1_000
 /** Milliseconds: the half second that a sign-out waits for clients, and what a timer can be late. */
 const allowedWait = 550
 /** Milliseconds from a sign-out to its notification, on a machine that is busy. */
@@ -43,8 +48,9 @@ export async function besideDeadReceiver({
     const logouts = runLoad(place.url, [timeSignOut(waits)], { seconds, rate: 5 })
     const machines = await runLoad(place.url, machineFlows, { seconds, rate: 20 })
     requireGoodLoad(machines, isQuiet ? longestFlow : undefined)
-    requireGoodLoad(await logouts)
-    const { flows } = await logouts
+    const signOuts = await logouts
+    requireGoodLoad(signOuts)
+    const { flows } = signOuts
     const wait = requireShortWaits(waits, machines.durations, isQuiet)
     const sent = await receiver.received(Math.min(flows, toldAtOnce))
 

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 
 import { createHttp, type Http, readJson } from './http.ts'
-import { describeLoad, type Print, requireGoodLoad, runLoad } from './load.ts'
+import { describeLoad, longestFlow, type Print, requireGoodLoad, runLoad } from './load.ts'
 import { findFreeUrl, startServer } from './server-process.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
-
-/** Milliseconds that a request with a JWT may take, where the machine has nothing else to do. */
-const longestRequest = 1_000
 
 /**
  * An API whose issuer hangs, and then is gone: it accepts the JWTs that it can check by itself as before, and answers
@@ -34,7 +31,7 @@ export async function besideHangingIssuer({
     const rows: string[] = []
     const load = async (beside: string) => {
       const measured = await runLoad(api.url, [callApi], { seconds, rate: 50 })
-      requireGoodLoad(measured, isQuiet ? longestRequest : undefined)
+      requireGoodLoad(measured, isQuiet ? longestFlow : undefined)
       rows.push(`JWTs at an API beside ${beside}: ${describeLoad(measured)}`)
     }
 

@@ -26,6 +26,9 @@ export interface LoadOptions {
 /** Flows under way at once, at most. */
 const workers = 16
 
+/** Milliseconds that a flow may take beside somebody who is slow or hangs, where the machine has nothing else to do. */
+export const longestFlow = 1_000
+
 /** Runs flows in turn, for a time. */
 export async function runLoad(
   url: string,
