@@ -13,8 +13,10 @@ interface Interruption {
  */
 export function interruptedStore(store: Store) {
   const waiting: Interruption[] = []
+  let steps = { left: 0, action: (): unknown => undefined }
 
   async function interrupt(method: string, [what]: readonly unknown[]): Promise<void> {
+    if (--steps.left === 0) await steps.action()
     const type = typeof what === 'object' ? (what as StoredRecord).type : what
     const index = waiting.findIndex((each) => each.method === method && each.type === type)
     const [interruption] = index === -1 ? [] : waiting.splice(index, 1)
@@ -36,6 +38,10 @@ export function interruptedStore(store: Store) {
     store: interrupted,
     before(method: keyof Store, type: string, action: Interruption['action']): void {
       waiting.push({ method, type, action })
+    },
+    /** Before the first step from now on, or the second, and so on, whatever it is. */
+    beforeStep(number: number, action: Interruption['action']): void {
+      steps = { left: number, action }
     },
   }
 }

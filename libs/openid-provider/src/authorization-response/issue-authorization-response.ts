@@ -41,7 +41,7 @@ export async function issueAuthorizationResponse(
   const issued = await issue(granted, grant_id, provider)
   // Whoever ends the session from here on finds what has been stored, and tells the client.
   if (await isLive(session.sid, store)) return issued
-  await revokeGrant(grant_id, provider)
+  await revokeGrant(grant_id, provider.now(), provider)
   if (isNew) await forgetSessionClient(session.sid, clientId, provider)
   events.raise('grantRevoked', { grant_id, reason: 'the user signed out while it was issued' })
   return undefined

@@ -3,6 +3,7 @@ import { OAuthError } from '@basics/protocol'
 import { authenticateClient } from '../client-authentication/authenticate-client.ts'
 import type { Provider } from '../configuration.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
+import { findSpentHandle } from '../grants/spent-handles.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
@@ -10,7 +11,8 @@ import { isJwt, readAccessToken } from '../tokens/read-access-token.ts'
 
 /**
  * A client gives back a token it no longer needs. A token that is unknown, expired or revoked already
- * is as gone as the client wants it to be. `token_type_hint` is not needed: every kind is looked for.
+ * is as gone as the client wants it to be; with a refresh token that was used goes what came of it.
+ * `token_type_hint` is not needed: every kind is looked for.
  *
  * @throws {OAuthError} `invalid_grant` for another client's token; `unsupported_token_type` for a JWT,
  *   which APIs accept without asking until it expires.
@@ -30,18 +32,31 @@ export async function revocationEndpoint(
   return ProtocolResponse.empty
 }
 
-/** With a refresh token goes everything that came of the same grant (RFC 7009 §2.1). */
+/**
+ * With a refresh token goes everything that came of the same grant (RFC 7009 §2.1), also when it was used
+ * in the meantime: the client may be refreshing in one place while it signs out in another.
+ */
 async function revokeRefreshToken(
   token: string,
   client: RegisteredClient,
   provider: Provider,
 ): Promise<boolean> {
-  const issued = await provider.refreshTokens.get(token)
+  const issued =
+    (await provider.refreshTokens.get(token)) ?? (await findSpentHandle(token, provider.store))
   if (issued === undefined) return false
   requireOwn(issued.client_id, client)
   await provider.refreshTokens.remove(token)
-  if (issued.grant_id !== undefined) await revokeGrant(issued.grant_id, provider)
+  if (issued.grant_id !== undefined)
+    await revokeGrant(issued.grant_id, withAccessToken(issued.expires, client), provider)
   return true
+}
+
+/** When an access token expires that is issued at the end of the refresh token. */
+function withAccessToken(
+  expires: number | undefined,
+  { accessTokenLifetime }: RegisteredClient,
+): number | undefined {
+  return expires === undefined ? undefined : expires + accessTokenLifetime * 1000
 }
 
 async function revokeAccessToken(

@@ -12,7 +12,7 @@ import { type Client, memoryStore } from '../index.ts'
 
 const unknownCode = {
   error: 'invalid_grant',
-  error_description: 'code is unknown, used or expired',
+  error_description: 'code is unknown, used, revoked or expired',
 }
 
 const slidingClient: Client = {
@@ -91,18 +91,17 @@ describe('authorization code', () => {
     assert.equal((await response.json()).error, 'invalid_grant')
   })
 
-  it('is not exchanged when the user signs out just after it was taken', async (t) => {
+  it('is not exchanged when the user signs out meanwhile', async (t) => {
     const { store, before } = interruptedStore(memoryStore())
     const { signIn, redeem } = await startSignIn(t, { store })
-    const { code, logOut } = await signIn()
+    const { code, logOut } = await signIn({ scope: 'openid offline_access' })
+    // When there are tokens already.
     before('get', 'session_client', logOut)
 
     const response = await redeem(code)
 
-    assert.deepEqual(await response.json(), {
-      error: 'invalid_grant',
-      error_description: 'the user has signed out',
-    })
+    assert.equal((await response.json()).error, 'invalid_grant')
+    assert.deepEqual(await store.getAll({ type: ['refresh_token', 'spent_handle'] }), [])
   })
 
   it('is not exchanged by another client', async (t) => {
@@ -115,6 +114,7 @@ describe('authorization code', () => {
       error: 'invalid_grant',
       error_description: 'code was issued to another client',
     })
+    assert.equal((await redeem(code)).status, 200)
   })
 
   it('is needed', async (t) => {
@@ -215,13 +215,39 @@ describe('authorization code, used again', () => {
       assert.equal((await refresh(tokens.refresh_token, {}, client_id)).status, 400)
     })
 
-  it('revokes it whoever comes with it, and with whatever else', async (t) => {
+  it('is recognised for as long as something may come of it, and no longer', async (t) => {
+    const now = Date.UTC(2030, 0, 1)
+    const store = memoryStore({ now: () => now })
+    const { signInForTokens } = await startSignIn(t, { store, now: () => now })
+    await signInForTokens()
+    await signInForTokens({ scope: 'openid offline_access' })
+
+    const spent = await store.getAll({ type: 'spent_handle' })
+
+    const [ofCode, ofAccessToken, ofRefreshToken] = [300, 3600, 2_592_000]
+    assert.deepEqual(
+      spent.map(({ expires = now }) => (expires - now) / 1000),
+      [ofCode + ofAccessToken, ofCode + ofAccessToken + ofRefreshToken],
+    )
+  })
+
+  it('revokes it whatever else it comes with', async (t) => {
     const { signInForTokens, redeem, userinfo } = await startSignIn(t)
     const { tokens, code } = await signInForTokens()
 
-    await redeem(code, { code_verifier: undefined, redirect_uri: undefined }, 'other')
+    await redeem(code, { code_verifier: undefined, redirect_uri: undefined })
 
     assert.equal((await userinfo(tokens.access_token)).status, 401)
+  })
+
+  it('by another client, which cannot have been given it, is refused and ends nothing', async (t) => {
+    const { signInForTokens, redeem, userinfo } = await startSignIn(t)
+    const { tokens, code } = await signInForTokens()
+
+    const response = await redeem(code, {}, 'other')
+
+    assert.deepEqual(await response.json(), unknownCode)
+    assert.equal((await userinfo(tokens.access_token)).status, 200)
   })
 
   it('revokes nothing of other sign-ins of the same user', async (t) => {

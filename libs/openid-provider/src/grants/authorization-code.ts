@@ -1,13 +1,16 @@
 import { matchesCodeChallenge, OAuthError } from '@basics/protocol'
 
+import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { selectResources } from '../model/resources.ts'
 import { isSessionClient } from '../sessions/session-clients.ts'
+import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
-import { takeOnce } from './spent-handles.ts'
-import { requireActiveUser } from './user-grant.ts'
+import { revokeGrant } from './revoke-grant.ts'
+import { requireUnspent, spend } from './spent-handles.ts'
+import { type AuthorizationCode, requireActiveUser } from './user-grant.ts'
 
 /**
  * A code from the authorization endpoint, redeemed by the client it was issued to.
@@ -19,20 +22,15 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   const { code, redirect_uri, code_verifier, resource } = parameters
   if (code === undefined) throw new OAuthError('invalid_request', 'code is missing')
 
-  // A code is spent by being looked at, so a second use fails whatever the outcome of the first.
-  const issued = await takeOnce(provider.authorizationCodes, code, lifetime(client), provider)
-  if (issued === undefined)
-    throw new OAuthError('invalid_grant', 'code is unknown, used or expired')
-  if (issued.client_id !== client.clientId)
-    throw new OAuthError('invalid_grant', 'code was issued to another client')
+  const { authorizationCodes } = provider
+  const issued = await requireUnspent(authorizationCodes, code, 'code', client, provider)
+  // First of all, so that a second use fails whatever the outcome of the first.
+  await spend(authorizationCodes, code, issued, lifetimeOf(issued, client), provider)
   if (issued.redirect_uri !== redirect_uri)
     throw new OAuthError('invalid_grant', 'redirect_uri is not the one the code was requested with')
   if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
     throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge')
   const { grant_id = '', login, nonce, claims } = issued
-  // A client that gets tokens now would not be told of a sign-out that has just been told to all.
-  if (!(await isSessionClient(login.sid, client.clientId, provider)))
-    throw new OAuthError('invalid_grant', 'the user has signed out')
   const user = await requireActiveUser(login.sub, provider)
   const resources = await provider.resources.findResourcesByScope(client.allowedScopes)
   const scope = selectAllowedScope(issued.scope, client, resources)
@@ -45,6 +43,7 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
       grant_id,
       user,
       login,
+      conclude: () => revokeIfSignedOut(issued, client, provider),
       ...(nonce !== undefined && { nonce }),
       ...(claims !== undefined && { claims }),
       ...(scope.includes('offline_access') && {
@@ -59,9 +58,22 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   }
 }
 
-/** Of what may come of a code, if no refresh token is prolonged without a limit; milliseconds. */
-function lifetime(client: RegisteredClient): number {
-  const { absoluteRefreshTokenLifetime, slidingRefreshTokenLifetime } = client
+/** For how long after the code the last of what may come of it can live; milliseconds. */
+function lifetimeOf({ scope }: AuthorizationCode, client: RegisteredClient): number {
+  const { accessTokenLifetime, absoluteRefreshTokenLifetime, slidingRefreshTokenLifetime } = client
   const ofRefreshToken = absoluteRefreshTokenLifetime || slidingRefreshTokenLifetime
-  return 1000 * Math.max(client.accessTokenLifetime, client.allowOfflineAccess ? ofRefreshToken : 0)
+  const isOffline = scope.includes('offline_access')
+  return 1000 * (accessTokenLifetime + (isOffline ? ofRefreshToken : 0))
+}
+
+/** A client that got tokens now would not be told of a sign-out that has been told to all meanwhile. */
+async function revokeIfSignedOut(
+  { grant_id = '', login, expires }: Issued<AuthorizationCode>,
+  { clientId }: RegisteredClient,
+  provider: Provider,
+): Promise<void> {
+  if (await isSessionClient(login.sid, clientId, provider)) return
+  await revokeGrant(grant_id, expires, provider)
+  const reason = 'the user signed out while it was issued'
+  provider.events.raise('grantRevoked', { grant_id, reason })
 }

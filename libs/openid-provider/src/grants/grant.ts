@@ -29,6 +29,11 @@ export interface UserAuthorization {
   readonly grant_id: string
   readonly user: User
   readonly login: AuthenticatedUser
+  /**
+   * The last step before the tokens are answered, when all are there: spends what they are issued for, or
+   * revokes the grant if what it rests on has ended meanwhile.
+   */
+  readonly conclude?: () => Promise<void>
   /** For the first ID Token alone. */
   readonly nonce?: string
   readonly claims?: ClaimsRequest

@@ -8,7 +8,7 @@ import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
 import { refreshTokenExpiry } from './refresh-token-expiry.ts'
-import { revokeIfSpent, takeOnce } from './spent-handles.ts'
+import { requireUnspent, spend } from './spent-handles.ts'
 import { type RefreshToken, requireActiveUser } from './user-grant.ts'
 
 /**
@@ -22,13 +22,14 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
   if (refresh_token === undefined)
     throw new OAuthError('invalid_request', 'refresh_token is missing')
 
-  const issued = await provider.refreshTokens.get(refresh_token)
-  if (issued === undefined) {
-    await revokeIfSpent(refresh_token, provider)
-    throw new OAuthError('invalid_grant', 'refresh_token is unknown, used, revoked or expired')
-  }
-  if (issued.client_id !== client.clientId)
-    throw new OAuthError('invalid_grant', 'refresh_token was issued to another client')
+  const { refreshTokens } = provider
+  const issued = await requireUnspent(
+    refreshTokens,
+    refresh_token,
+    'refresh_token',
+    client,
+    provider,
+  )
   if (!client.allowOfflineAccess)
     throw new OAuthError('invalid_grant', 'the client may no longer come without the user')
   const user = await requireActiveUser(issued.login.sub, provider)
@@ -37,8 +38,6 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
   const requested = readNarrowedScope(scope, allowed)
   const named = narrowResource(resource, issued.resource)
   const granted = grantResources(requested, selectResources(requested, resources), named)
-  const kept = await spend(refresh_token, issued, client, provider)
-
   const { grant_id = '', login, claims, since } = issued
   return {
     client,
@@ -48,13 +47,15 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
       grant_id,
       user,
       login,
+      // Only now, so that the client still has the token it came with if anything before has failed.
+      conclude: () => use(refresh_token, issued, client, provider),
       ...(claims !== undefined && { claims }),
       offline: {
         scope: issued.scope,
         since,
         ...(issued.resource !== undefined && { resource: issued.resource }),
         ...(issued.description !== undefined && { description: issued.description }),
-        ...(kept !== undefined && { refresh_token: kept }),
+        ...(client.refreshTokenUsage === 'reUse' && { refresh_token }),
       },
     },
   }
@@ -77,28 +78,19 @@ function readNarrowedScope(
 /**
  * Uses the token: a one-time token is gone with it, one that stays may live longer for it.
  *
- * @returns the token when it stays
+ * @throws {OAuthError} `invalid_grant` when another request has used or revoked it meanwhile
  */
-async function spend(
+async function use(
   refresh_token: string,
   issued: Issued<RefreshToken>,
   client: RegisteredClient,
   provider: Provider,
-): Promise<string | undefined> {
-  if (client.refreshTokenUsage === 'oneTimeOnly') {
-    const taken = await takeOnce(provider.refreshTokens, refresh_token, 0, provider)
-    if (taken === undefined) throw gone()
-    return undefined
-  }
-  const expires = refreshTokenExpiry(client, issued.since, provider.now())
-  const isKept =
-    expires === issued.expires ||
-    (await provider.refreshTokens.replace(refresh_token, { ...issued, expires }))
-  if (!isKept) throw gone()
-  return refresh_token
-}
-
-/** By the time it was to be used, another request had used or revoked it. */
-function gone(): OAuthError {
-  return new OAuthError('invalid_grant', 'refresh_token was used or revoked at the same time')
+): Promise<void> {
+  const { refreshTokens, now } = provider
+  if (client.refreshTokenUsage === 'oneTimeOnly')
+    return spend(refreshTokens, refresh_token, issued, client.accessTokenLifetime * 1000, provider)
+  const expires = refreshTokenExpiry(client, issued.since, now())
+  if (expires === issued.expires) return
+  if (!(await refreshTokens.replace(refresh_token, { ...issued, expires })))
+    throw new OAuthError('invalid_grant', 'refresh_token was revoked at the same time')
 }

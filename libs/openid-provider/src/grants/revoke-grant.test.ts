@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { interruptedStore } from '../../test-support/interrupted-store.ts'
+import { webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
 import { handlesOf, hashHandle } from '../stores/handles.ts'
 import { isRevoked, revocable, revokeGrant } from './revoke-grant.ts'
+
+/** Seconds. */
+const day = 24 * 60 * 60
 
 const provider = { store: memoryStore(), now: Date.now }
 
@@ -16,7 +20,7 @@ describe('a revoked grant', () => {
     const before = await issue()
     const unrelated = await handles.issue({ x: 2 }, { grant_id: 'h', expires: undefined })
 
-    await revokeGrant('g', provider)
+    await revokeGrant('g', Date.now(), provider)
     const after = await issue()
 
     assert.equal(await handles.get(before), undefined)
@@ -40,10 +44,7 @@ describe('a revoked grant', () => {
 
       const response = await use()
 
-      assert.deepEqual(await response.json(), {
-        error: 'invalid_grant',
-        error_description: 'what was granted was revoked at the same time',
-      })
+      assert.equal((await response.json()).error, 'invalid_grant')
       assert.deepEqual(await store.getAll({ type: 'refresh_token' }), [])
     })
 
@@ -73,5 +74,76 @@ describe('a revoked grant', () => {
       assert.equal(response.status, 200)
       assert.equal((await refresh(tokens.refresh_token, {}, client_id)).status, 400)
       assert.equal((await userinfo(tokens.access_token)).status, 401)
+    })
+
+  for (const client_id of ['web', 'reference', 'rotating'])
+    it(`ends whatever the moment at which it is taken back or revoked, for ${client_id}`, async (t) => {
+      const { store, beforeStep } = interruptedStore(memoryStore())
+      const { signIn, redeem, refresh, revoke, userinfo } = await startSignIn(t, { store })
+
+      /** Whether a step was left, at which the one interrupted the other. */
+      async function interrupt(step: number, isRefresh: boolean, isTakenBack: boolean) {
+        const { code, revokeGrants } = await signIn({ client_id, scope: 'openid offline_access' })
+        const first = { access_token: '', refresh_token: '' }
+        if (isRefresh) Object.assign(first, await (await redeem(code, {}, client_id)).json())
+        let isInterrupted = false
+        beforeStep(step, async () => {
+          isInterrupted = true
+          if (isTakenBack) await revokeGrants(client_id)
+          else await revoke(first.refresh_token, { client_id })
+        })
+        const use = isRefresh
+          ? await refresh(first.refresh_token, {}, client_id)
+          : await redeem(code, {}, client_id)
+        if (!isInterrupted) return false
+        const tokens = await use.json()
+        const answers = [
+          await userinfo(tokens.access_token ?? first.access_token),
+          await refresh(tokens.refresh_token ?? first.refresh_token, {}, client_id),
+        ]
+        assert.deepEqual(
+          [step, isRefresh, isTakenBack, ...answers.map(({ status }) => status)],
+          [step, isRefresh, isTakenBack, 401, 400],
+        )
+        return true
+      }
+
+      for (const [isRefresh, isTakenBack] of [
+        [false, true],
+        [true, true],
+        [true, false],
+      ] as const) {
+        let step = 1
+        while (await interrupt(step, isRefresh, isTakenBack)) step++
+        assert.ok(step > 3, `there were ${step} steps`)
+      }
+    })
+
+  for (const [days, refreshed, lifetimes] of [
+    [59, 0, { accessTokenLifetime: 60 * day }],
+    [118, 59, { accessTokenLifetime: 60 * day, absoluteRefreshTokenLifetime: 60 * day }],
+    [364, 0, { absoluteRefreshTokenLifetime: 365 * day }],
+  ] as const)
+    it(`stays revoked as long as anything of it would live, such as ${days} days`, async (t) => {
+      const clock = { now: Date.UTC(2030, 0, 1) }
+      const store = memoryStore({ now: () => clock.now })
+      const clients = [{ ...webClient, ...lifetimes, clientId: 'web' }]
+      const started = await startSignIn(t, { store, clients, now: () => clock.now })
+      const { signInForTokens, redeem, refresh, userinfo } = started
+      const { tokens, code } = await signInForTokens({ scope: 'openid offline_access' })
+      clock.now += refreshed * day * 1000
+      const { access_token } = await (await refresh(tokens.refresh_token)).json()
+      // Killed when the grant is marked as revoked, and nothing is removed yet.
+      const removeAll = store.removeAll.bind(store)
+      store.removeAll = () => {
+        throw new Error('killed')
+      }
+      assert.equal((await redeem(code)).status, 500)
+      store.removeAll = removeAll
+
+      clock.now += (days - refreshed) * day * 1000
+
+      assert.equal((await userinfo(access_token)).status, 401)
+      assert.equal((await refresh(tokens.refresh_token)).status, 400)
     })
 })

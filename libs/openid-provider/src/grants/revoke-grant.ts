@@ -4,28 +4,25 @@ import type { Provider } from '../configuration.ts'
 import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
 import type { Store } from '../stores/store.ts'
 
-/** Longer than a sensible access token lives. Milliseconds. */
-const remembered = 30 * 24 * 60 * 60 * 1000
+/** For what is being issued while a grant is revoked: longer than a sensible token lives. Milliseconds. */
+const margin = 30 * 24 * 60 * 60 * 1000
 
 /**
  * Ends everything that one authorization led to: codes, refresh tokens and reference tokens are gone;
  * JWTs are remembered as revoked, for whoever asks here.
  *
+ * @param lastExpiry of what came of it, as far as is known: milliseconds since the epoch, undefined for never
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export async function revokeGrant(
   grant_id: string,
+  lastExpiry: number | undefined,
   { store, now }: Pick<Provider, 'store' | 'now'>,
 ): Promise<void> {
   const created = now()
   const key = hashHandle(grant_id)
-  await store.store({
-    type: 'revoked_grant',
-    key,
-    created,
-    expires: created + remembered,
-    data: {},
-  })
+  const expires = lastExpiry === undefined ? undefined : Math.max(created, lastExpiry) + margin
+  await store.store({ type: 'revoked_grant', key, created, expires, data: {} })
   await store.removeAll({ grant_id })
 }
 
@@ -48,10 +45,10 @@ export async function requireUnrevoked(
   throw new OAuthError('invalid_grant', 'what was granted was revoked at the same time')
 }
 
-/** Handles that end with their grant. One that is good for one use is taken by `takeOnce` alone. */
+/** Handles that end with their grant. One that is good for one use is spent by `spend` alone. */
 export type RevocableHandles<T extends object> = Omit<Handles<T>, 'take'>
 
-/** Handles that are unknown from the moment on at which their grant is revoked. */
+/** Handles that are unknown from the moment on at which their grant is revoked, whether they are removed yet or not. */
 export function revocable<T extends object>(
   handles: Handles<T>,
   store: Store,

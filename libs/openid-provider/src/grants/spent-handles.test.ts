@@ -6,7 +6,7 @@ import { memoryStore } from '../index.ts'
 import { ProviderEventEmitter } from '../provider-events.ts'
 import { handlesOf } from '../stores/handles.ts'
 import { isRevoked, revocable } from './revoke-grant.ts'
-import { takeOnce } from './spent-handles.ts'
+import { requireUnspent, spend } from './spent-handles.ts'
 
 const silent = { info() {}, warn() {}, error() {} }
 
@@ -16,83 +16,137 @@ async function issueOne(expires?: number) {
   const { store, before } = interruptedStore(memoryStore({ now: () => clock.now }))
   const provider = { store, now: () => clock.now, events: new ProviderEventEmitter(silent) }
   const handles = revocable(handlesOf<{ x: number }>(store, 'authorization_code'), store)
-  const handle = await handles.issue({ x: 1 }, { grant_id: 'g', expires })
-  const take = () => takeOnce(handles, handle, 1000, provider)
-  return { clock, store, before, take }
+  const owners = { client_id: 'client', subject: 'alice', session_id: 's', grant_id: 'g' }
+  const handle = await handles.issue({ x: 1 }, { ...owners, expires })
+  /** @returns the value, or the description of the error */
+  const use = async (clientId = 'client') => {
+    try {
+      const issued = await requireUnspent(handles, handle, 'code', { clientId }, provider)
+      await spend(handles, handle, issued, 1000, provider)
+      return issued.x
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  return { clock, store, before, use, isEnded: () => isRevoked('g', store) }
 }
 
-describe('takeOnce', () => {
-  it('gives the value once, and ends the grant when it is asked again', async () => {
-    const { store, take } = await issueOne()
+const unknown = 'code is unknown, used, revoked or expired'
+const late = 'what was granted was used or revoked at the same time'
 
-    assert.equal((await take())?.x, 1)
-    assert.equal(await isRevoked('g', store), false)
-    assert.equal(await take(), undefined)
-    assert.equal(await isRevoked('g', store), true)
+describe('a handle that is good for one use', () => {
+  it('gives its value once, and ends the grant when it comes again', async () => {
+    const { use, isEnded } = await issueOne()
+
+    assert.equal(await use(), 1)
+    assert.equal(await isEnded(), false)
+    assert.equal(await use(), unknown)
+    assert.equal(await isEnded(), true)
   })
 
   it('leaves no moment in which a second use goes unnoticed', async () => {
-    const { store, take } = await issueOne()
+    const { store, use, isEnded } = await issueOne()
     const supersede = store.supersede.bind(store)
     store.supersede = async (...parameters) => {
       store.supersede = supersede
       const isFirst = await supersede(...parameters)
-      // Between being taken and whatever comes next, somebody else comes.
-      assert.equal(await take(), undefined)
+      // Between being spent and whatever comes next, somebody else comes.
+      assert.equal(await use(), unknown)
       return isFirst
     }
 
-    assert.equal((await take())?.x, 1)
-    assert.equal(await isRevoked('g', store), true)
+    assert.equal(await use(), 1)
+    assert.equal(await isEnded(), true)
   })
 
-  it('gives the value to one of two that have read it', async () => {
-    const { store, before, take } = await issueOne()
-    before('supersede', 'authorization_code', async () => assert.equal((await take())?.x, 1))
+  it('gives its value to one of two that have read it', async () => {
+    const { before, use, isEnded } = await issueOne()
+    before('supersede', 'authorization_code', async () => assert.equal(await use(), 1))
 
-    assert.equal(await take(), undefined)
-    assert.equal(await isRevoked('g', store), true)
+    assert.equal(await use(), late)
+    assert.equal(await isEnded(), true)
   })
 
-  it('ends nothing for a handle that expires when it has been read', async () => {
-    const { clock, store, before, take } = await issueOne(5000)
+  it('ends nothing when it expires after it has been read', async () => {
+    const { clock, before, use, isEnded } = await issueOne(5000)
     before('supersede', 'authorization_code', () => {
       clock.now = 5000
     })
 
-    assert.equal(await take(), undefined)
-    assert.equal(await isRevoked('g', store), false)
+    assert.equal(await use(), late)
+    assert.equal(await isEnded(), false)
   })
 
   for (const [when, at, isNoticed] of [
     ['a second', 5999, true],
     ['no longer', 6000, false],
   ] as const)
-    it(`notices a second use after the expiry, for ${when}, as it is told`, async () => {
-      const { clock, store, take } = await issueOne(5000)
-      await take()
+    it(`is recognised after its expiry for ${when}, as long as what came of it may live`, async () => {
+      const { clock, use, isEnded } = await issueOne(5000)
+      await use()
 
       clock.now = at
-      await take()
+      await use()
 
-      assert.equal(await isRevoked('g', store), isNoticed)
+      assert.equal(await isEnded(), isNoticed)
     })
 
-  it('remembers when it was used', async () => {
-    const { clock, store, take } = await issueOne(5000)
+  it('leaves behind whose it was, until its grant ends', async () => {
+    const { clock, store, use } = await issueOne(5000)
     clock.now = 7
 
-    await take()
+    await use()
 
-    const [spent] = await store.getAll({ type: 'spent_handle' })
-    assert.deepEqual([spent?.created, spent?.expires], [7, 6000])
+    const [{ key: _, ...spent } = {}, ...others] = await store.getAll({ grant_id: 'g' })
+    assert.deepEqual(
+      [spent, others],
+      [
+        {
+          type: 'spent_handle',
+          client_id: 'client',
+          subject: 'alice',
+          grant_id: 'g',
+          created: 7,
+          expires: 6000,
+          data: {},
+        },
+        [],
+      ],
+    )
+    await use()
+    assert.deepEqual(await store.getAll({ grant_id: 'g' }), [])
   })
 
-  it('ends nothing for a handle that was never issued', async () => {
-    const { store, take } = await issueOne()
+  it('ends nothing when it was never issued', async () => {
+    const { store, use, isEnded } = await issueOne()
     await store.removeAll({ grant_id: 'g' })
 
-    assert.equal(await take(), undefined)
-    assert.equal(await isRevoked('g', store), false)
+    assert.equal(await use(), unknown)
+    assert.equal(await isEnded(), false)
+  })
+
+  it('is neither spent by another client nor the end of the grant there', async () => {
+    const { use, isEnded } = await issueOne()
+
+    assert.equal(await use('other'), 'code was issued to another client')
+    assert.equal(await use(), 1)
+    assert.equal(await use('other'), unknown)
+    assert.equal(await isEnded(), false)
+  })
+
+  it('ends the rest of a grant, whose revocation was broken off, with the next use', async () => {
+    const { store, use } = await issueOne()
+    await use()
+    const removeAll = store.removeAll.bind(store)
+    store.removeAll = () => {
+      throw new Error('killed')
+    }
+    assert.equal(await use(), 'killed')
+    store.removeAll = removeAll
+    assert.equal((await store.getAll({ grant_id: 'g' })).length, 1)
+
+    await use()
+
+    assert.deepEqual(await store.getAll({ grant_id: 'g' }), [])
   })
 })

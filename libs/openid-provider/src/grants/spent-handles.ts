@@ -1,56 +1,105 @@
+import { OAuthError } from '@basics/protocol'
+
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import { hashHandle, type Issued } from '../stores/handles.ts'
-import type { StoredRecord } from '../stores/store.ts'
-import { isRevoked, type RevocableHandles, revokeGrant } from './revoke-grant.ts'
+import type { Store, StoredRecord } from '../stores/store.ts'
+import { type RevocableHandles, revokeGrant } from './revoke-grant.ts'
 
 /** What this needs of the provider. */
 type Stored = Pick<Provider, 'store' | 'now' | 'events'>
 
+/** What is left of a code or refresh token that was used: whose it was, and what it was a part of. */
+export interface SpentHandle extends StoredRecord {
+  readonly grant_id: string
+}
+
 /**
- * Takes a code or a one-time refresh token: of several that come with it, at once or later, one gets
- * what it stands for, and every other ends the grant.
+ * Reads what a client comes with, before it is spent.
  *
- * @param remembered for how long after its expiry a second use is still recognised; milliseconds
+ * @param name of the parameter, for the error
+ * @throws {OAuthError} `invalid_grant` for what is unknown or another client's, and for what was used
+ *   before, which ends the grant
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 RFC 6749 §5.2}
+ */
+export async function requireUnspent<T extends object>(
+  handles: RevocableHandles<T>,
+  handle: string,
+  name: string,
+  { clientId }: Pick<RegisteredClient, 'clientId'>,
+  provider: Stored,
+): Promise<Issued<T>> {
+  const issued = await handles.get(handle)
+  if (issued === undefined) {
+    await revokeIfSpent(handle, clientId, provider)
+    throw new OAuthError('invalid_grant', `${name} is unknown, used, revoked or expired`)
+  }
+  if (issued.client_id !== clientId)
+    throw new OAuthError('invalid_grant', `${name} was issued to another client`)
+  return issued
+}
+
+/**
+ * Spends a code or a one-time refresh token: of several that have read it, one may go on, and every other
+ * ends the grant.
+ *
+ * @param lifetime for how long after its expiry what came of it may live: until then a second use is
+ *   recognised; milliseconds
+ * @throws {OAuthError} `invalid_grant` for every use but the first
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
-export async function takeOnce<T extends object>(
+export async function spend<T extends object>(
   handles: RevocableHandles<T>,
   handle: string,
-  remembered: number,
+  issued: Issued<T>,
+  lifetime: number,
   provider: Stored,
-): Promise<Issued<T> | undefined> {
-  const issued = await handles.get(handle)
+): Promise<void> {
   // In one step, so that whoever finds it gone finds out why.
-  const spent = issued && createSpentHandle(issued, remembered, provider)
-  if (spent !== undefined && (await handles.supersede(handle, spent))) return issued
-  await revokeIfSpent(handle, provider)
-  return undefined
+  if (await handles.supersede(handle, createSpentHandle(issued, lifetime, provider))) return
+  await revokeIfSpent(handle, issued.client_id, provider)
+  throw new OAuthError('invalid_grant', 'what was granted was used or revoked at the same time')
 }
 
-/** What is left, under its key, of a handle that was taken. */
+/** What is left, under its key, of a handle that was spent. */
 function createSpentHandle(
-  { grant_id, expires }: Issued<object>,
-  remembered: number,
+  { client_id, subject, grant_id, expires }: Issued<object>,
+  lifetime: number,
   { now }: Stored,
 ): Omit<StoredRecord, 'key'> {
   return {
     type: 'spent_handle',
+    client_id,
+    subject,
+    grant_id,
     created: now(),
-    expires: expires === undefined ? undefined : expires + remembered,
-    data: { grant_id },
+    expires: expires === undefined ? undefined : expires + lifetime,
+    data: {},
   }
+}
+
+/** What is left of a handle that was used, until its grant ends. */
+export async function findSpentHandle(
+  handle: string,
+  store: Store,
+): Promise<SpentHandle | undefined> {
+  return (await store.get('spent_handle', hashHandle(handle))) as SpentHandle | undefined
 }
 
 /**
  * Ends the grant behind a handle that is used a second time: one of the two who had it is a thief, and
- * nobody can tell which.
+ * nobody can tell which. Another client than the one it was issued to cannot have been given it.
  */
-export async function revokeIfSpent(handle: string, provider: Stored): Promise<void> {
-  const { store, events } = provider
-  const spent = await store.get('spent_handle', hashHandle(handle))
-  const { grant_id } = (spent?.data ?? {}) as { grant_id?: string }
-  if (grant_id === undefined || (await isRevoked(grant_id, store))) return
-  await revokeGrant(grant_id, provider)
-  events.raise('grantRevoked', { grant_id, reason: 'a code or refresh token was replayed' })
+async function revokeIfSpent(
+  handle: string,
+  client_id: string | undefined,
+  provider: Stored,
+): Promise<void> {
+  const spent = await findSpentHandle(handle, provider.store)
+  if (spent === undefined || spent.client_id !== client_id) return
+  const { grant_id } = spent
+  await revokeGrant(grant_id, spent.expires, provider)
+  const reason = 'a code or refresh token was replayed'
+  provider.events.raise('grantRevoked', { grant_id, reason })
 }

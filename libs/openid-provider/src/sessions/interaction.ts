@@ -42,7 +42,10 @@ export interface Interaction {
 
   /** What the signed-in user has granted, by client. */
   getGrants(req: IncomingMessage): Promise<UserGrant[]>
-  /** Takes back everything the signed-in user granted a client: consent, refresh and reference tokens. */
+  /**
+   * Takes back everything the signed-in user granted a client: consent, and all tokens, also those that are
+   * being issued. A JWT lives on at APIs that do not ask here.
+   */
   revokeGrants(req: IncomingMessage, clientId: string): Promise<void>
 
   /** Where the signed-in user is signed in: this browser first. */

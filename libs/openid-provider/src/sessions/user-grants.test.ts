@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 
 const offline = 'openid profile scope1 offline_access'
@@ -103,6 +104,21 @@ describe('taking grants back', () => {
       const refused = await refresh(tokens.refresh_token, {}, client_id)
       assert.equal((await refused.json()).error, 'invalid_grant')
       assert.equal((await userinfo(tokens.access_token)).status, 401)
+    }
+  })
+
+  it('ends JWTs of a client that has nothing else, as long as they live', async (t) => {
+    const day = 24 * 60 * 60
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const clients = [{ ...webClient, clientId: 'web', accessTokenLifetime: 60 * day }]
+    const started = await startSignIn(t, { clients, now: () => clock.now })
+    const { tokens, revokeGrants } = await started.signInForTokens()
+
+    await revokeGrants('web')
+
+    for (const days of [0, 59]) {
+      clock.now += days * day * 1000
+      assert.equal((await started.userinfo(tokens.access_token)).status, 401)
     }
   })
 

@@ -9,6 +9,9 @@ import type { UserGrant } from './interaction.ts'
 /** The records that mean that a client may do something for the user. */
 const types = ['user_consent', 'refresh_token', 'reference_token']
 
+/** What a grant leaves even where its tokens are all with the client, as JWTs, or are just being issued. */
+const handedOut = ['authorization_code', 'spent_handle']
+
 /** What a user has granted, one entry a client. */
 export async function findUserGrants(sub: string, provider: Provider): Promise<UserGrant[]> {
   const records = await provider.store.getAll({ type: types, subject: sub })
@@ -16,19 +19,18 @@ export async function findUserGrants(sub: string, provider: Provider): Promise<U
   return Promise.all([...byClient].map(([id, ofClient]) => describeGrant(id, ofClient, provider)))
 }
 
-/** Takes back all that a user has granted a client. */
+/** Takes back all that a user has granted a client, but for a JWT of the implicit flow, which leaves nothing here. */
 export async function revokeUserGrants(
   sub: string,
   clientId: string,
   provider: Provider,
 ): Promise<void> {
   const { store, events } = provider
-  const filter = { subject: sub, client_id: clientId }
-  const all = [...types, 'authorization_code']
-  const records = await store.getAll({ ...filter, type: all })
-  const grantIds = new Set(records.flatMap(({ grant_id }) => grant_id ?? []))
-  for (const grant_id of grantIds) await revokeGrant(grant_id, provider)
-  await store.removeAll({ ...filter, type: all })
+  const filter = { subject: sub, client_id: clientId, type: [...types, ...handedOut] }
+  const records = await store.getAll(filter)
+  for (const [grant_id, ofGrant] of Map.groupBy(records, (record) => record.grant_id))
+    if (grant_id !== undefined) await revokeGrant(grant_id, lastExpiry(ofGrant), provider)
+  await store.removeAll(filter)
   events.raise('grantsRevoked', { client_id: clientId, sub })
 }
 
@@ -40,7 +42,6 @@ async function describeGrant(
   const client = await clients.findClientById(clientId)
   const scope = [...new Set(records.flatMap(scopeOf))]
   const { identityResources, apiScopes } = await resources.findResourcesByScope(scope)
-  const expiries = records.map(({ expires }) => expires)
   return {
     clientId,
     clientName: client?.clientName,
@@ -48,13 +49,21 @@ async function describeGrant(
     logoUri: client?.logoUri,
     description: records.map(({ data }) => data as UserConsent).find(hasDescription)?.description,
     created: Math.min(...records.map(({ created }) => created)),
-    expires: expiries.includes(undefined)
-      ? undefined
-      : Math.max(...expiries.filter((each) => each !== undefined)),
+    expires: lastExpiry(records),
     identityResources,
     apiScopes,
     offlineAccess: records.some(({ type }) => type === 'refresh_token'),
   }
+}
+
+/** Undefined when one of them does not expire. */
+function lastExpiry(records: readonly StoredRecord[]): number | undefined {
+  let last = 0
+  for (const { expires } of records) {
+    if (expires === undefined) return undefined
+    last = Math.max(last, expires)
+  }
+  return last
 }
 
 function hasDescription({ description }: UserConsent): boolean {

@@ -52,8 +52,12 @@ async function issueUserTokens(
   const id_token = grant.scope.includes('openid')
     ? await signIdToken(grant, authorization, { access_token }, provider)
     : undefined
-  // Last, when all that there is to be ended is there.
-  await requireUnrevoked(authorization.grant_id, provider)
+  try {
+    await authorization.conclude?.()
+  } finally {
+    // Last, when all that there is to be ended is there.
+    await requireUnrevoked(authorization.grant_id, provider)
+  }
   return {
     ...(id_token !== undefined && { id_token }),
     ...(refresh_token !== undefined && { refresh_token }),
