@@ -34,9 +34,9 @@ function isDate(value: unknown): boolean {
 }
 
 function problemWithHash(value: string): string | undefined {
-  const { length } = Buffer.from(value, 'base64')
-  const isBase64 = Buffer.from(value, 'base64').toString('base64') === value
-  if (isBase64 && (length === sha256Length || length === sha512Length)) return undefined
+  const bytes = Buffer.from(value, 'base64')
+  const isHash = bytes.length === sha256Length || bytes.length === sha512Length
+  if (isHash && bytes.toString('base64') === value) return undefined
   return 'is not the base64 of a SHA-256 or SHA-512; write sharedSecret(sha256(secret))'
 }
 
