@@ -18,8 +18,8 @@ export interface IntrospectionOptions {
   /** Its API secret. */
   readonly clientSecret: string
   /**
-   * Seconds for which a positive answer is reused: so long may a revoked token still be accepted.
-   * 0, the default, asks every time.
+   * Seconds after the question for which a positive answer is reused: so long may a revoked token still
+   * be accepted. 0, the default, asks every time.
    */
   readonly cacheSeconds?: number
 }

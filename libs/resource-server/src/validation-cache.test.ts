@@ -4,15 +4,22 @@ import { describe, it } from 'node:test'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import { cachedValidation } from './validation-cache.ts'
 
-/** A cached validation that finds every token valid until `exp`, and the tokens it was asked about. */
-function start(
-  options: { exp?: number; maximumEntries?: number; basis?: () => object | undefined } = {},
-) {
+interface Options {
+  /** Until when tokens are valid. */
+  exp?: number
+  /** The seconds that each validation takes. */
+  takes?: number
+  maximumEntries?: number
+  basis?: () => object | undefined
+}
+
+/** A cached validation that finds every token valid, and the tokens it was asked about. */
+function start({ exp, takes = 0, ...cache }: Options = {}) {
   const asked: string[] = []
   const clock = { now: 1000 }
-  const { exp, ...cache } = options
   const validate = async (token: string): Promise<AccessTokenClaims> => {
     asked.push(token)
+    clock.now += takes
     if (token === 'invalid') throw new Error('invalid')
     return exp === undefined ? { aud: ['api1'] } : { exp }
   }
@@ -30,6 +37,30 @@ describe('a cached validation', () => {
     assert.equal(asked.length, 1)
     clock.now += 1
     await cached('token')
+    assert.equal(asked.length, 2)
+  })
+
+  it('counts that time from the question, not from the answer', async () => {
+    const { cached, asked, clock } = start({ takes: 4 })
+
+    await cached('token')
+    clock.now = 1059
+    await cached('token')
+    assert.equal(asked.length, 1)
+    clock.now = 1060
+    await cached('token')
+    assert.equal(asked.length, 2)
+  })
+
+  it('is shared for no longer than it would be remembered', async () => {
+    const { cached, asked, clock } = start()
+
+    const first = cached('token')
+    clock.now += 59
+    const second = cached('token')
+    clock.now += 1
+    await Promise.all([first, second, cached('token')])
+
     assert.equal(asked.length, 2)
   })
 
@@ -93,6 +124,60 @@ describe('a cached validation', () => {
     for (let n = 0; n < 2; n++) await cached('token')
 
     assert.deepEqual(asked, ['token', 'other', 'token'])
+  })
+
+  it('is not shared with a request that came after what it rests on changed', async () => {
+    let keys = {}
+    const { cached, asked } = start({ basis: () => keys })
+
+    const validation = cached('token')
+    keys = {}
+    await Promise.all([validation, cached('token')])
+    await cached('token')
+
+    assert.equal(asked.length, 2)
+  })
+
+  for (const [when, first, last] of [
+    ['before it', 0, 1],
+    ['after it', 1, 0],
+  ] as const)
+    it(`is shared and remembered when one that began earlier ends ${when}`, async () => {
+      let keys = {}
+      const answers: PromiseWithResolvers<AccessTokenClaims>[] = []
+      const validate = () => {
+        const answer = Promise.withResolvers<AccessTokenClaims>()
+        answers.push(answer)
+        return answer.promise
+      }
+      const cached = cachedValidation(validate, { basis: () => keys, now: () => 1000 })
+
+      const validations = [cached('token')]
+      keys = {}
+      validations.push(cached('token'))
+      answers[first]?.resolve({})
+      await validations[first]
+      validations.push(cached('token'))
+      assert.equal(answers.length, 2, 'it was not shared')
+      answers[last]?.resolve({})
+      await Promise.all(validations)
+      validations.push(cached('token'))
+      assert.equal(answers.length, 2, 'it was not remembered')
+    })
+
+  it('counts again when what it rests on was gone and has come back unchanged', async () => {
+    const keys = {}
+    let current: object | undefined = keys
+    const { cached, asked } = start({ basis: () => current })
+
+    await cached('token')
+    current = undefined
+    await cached('token')
+    assert.equal(asked.length, 2, 'it counted while there was nothing to rest on')
+    current = keys
+    await cached('token')
+
+    assert.equal(asked.length, 2)
   })
 
   it('is not remembered while there is nothing to rest on', async () => {

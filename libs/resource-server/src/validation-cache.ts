@@ -2,18 +2,24 @@ import { hash } from 'node:crypto'
 
 import type { AccessTokenClaims, AccessTokenValidation } from './access-token-claims.ts'
 
-interface Entry {
-  readonly claims: AccessTokenClaims
+/** For how long a validation counts. */
+interface Validity {
+  /** What it rested on when it began. */
+  readonly basis: object | undefined
   /** Seconds since the epoch. */
   readonly until: number
 }
 
+interface Entry<T> extends Validity {
+  readonly claims: T
+}
+
 export interface CacheOptions {
-  /** For how long at most; by default until the token expires. */
+  /** For how long at most, from the time a validation began; by default until the token expires. */
   readonly cacheSeconds?: number
   /**
-   * What validations rest on, such as the issuer's keys: when it changes, all are forgotten. While it is
-   * undefined, none is remembered. By default nothing that changes.
+   * What validations rest on, such as the issuer's keys: one that began on something else no longer counts.
+   * While it is undefined, none is remembered. By default nothing that changes.
    */
   readonly basis?: () => object | undefined
   /** Seconds since the epoch. */
@@ -37,40 +43,45 @@ export function cachedValidation(
     maximumEntries = 10_000,
   }: CacheOptions,
 ): AccessTokenValidation {
-  const entries = new Map<string, Entry>()
-  const pending = new Map<string, Promise<AccessTokenClaims>>()
-  let restsOn = basis()
+  const remembered = new Map<string, Entry<AccessTokenClaims>>()
+  const pending = new Map<string, Entry<Promise<AccessTokenClaims>>>()
 
-  async function validateAndRemember(token: string, key: string): Promise<AccessTokenClaims> {
-    const began = basis()
+  const holds = (entry: Validity) => entry.basis === basis() && now() < entry.until
+
+  async function validateAndRemember(
+    token: string,
+    key: string,
+    began: Validity,
+  ): Promise<AccessTokenClaims> {
     const claims = freezeDeep(await validate(token))
-    // What it rested on may have changed meanwhile, or come only now.
-    if (began === undefined || began !== basis()) return claims
-    const until = Math.min(now() + cacheSeconds, claims.exp ?? Number.POSITIVE_INFINITY)
-    entries.delete(key)
-    entries.set(key, { claims, until })
-    if (entries.size > maximumEntries) forgetOldest(entries, Math.ceil(maximumEntries / 100))
+    const until = Math.min(began.until, claims.exp ?? Number.POSITIVE_INFINITY)
+    const entry = { ...began, claims, until }
+    // What it rested on may have changed meanwhile, or come only now; and it may have taken too long.
+    if (entry.basis === undefined || !holds(entry)) return claims
+    remembered.delete(key)
+    remembered.set(key, entry)
+    if (remembered.size > maximumEntries) forgetOldest(remembered, Math.ceil(maximumEntries / 100))
     return claims
   }
 
-  function forgetWhatHasLostItsBasis(): void {
-    const current = basis()
-    if (current !== restsOn) entries.clear()
-    restsOn = current
-  }
-
   return async (token) => {
-    forgetWhatHasLostItsBasis()
     // Hashed, so that a dump of the API's memory gives nobody thousands of usable tokens.
     const key = hash('sha256', token, 'base64url')
-    const entry = entries.get(key)
-    if (entry !== undefined && now() < entry.until) return entry.claims
-
+    const entry = remembered.get(key)
+    if (entry !== undefined && holds(entry)) return entry.claims
     const shared = pending.get(key)
-    if (shared !== undefined) return shared
-    const validation = validateAndRemember(token, key).finally(() => pending.delete(key))
+    if (shared !== undefined && holds(shared)) return shared.claims
+
+    // From before the question: the token may be revoked while its answer is on the way.
+    const began = { basis: basis(), until: now() + cacheSeconds }
+    const validation = { ...began, claims: validateAndRemember(token, key, began) }
     pending.set(key, validation)
-    return validation
+    try {
+      return await validation.claims
+    } finally {
+      // One that began later may have taken its place.
+      if (pending.get(key) === validation) pending.delete(key)
+    }
   }
 }
 
@@ -78,7 +89,7 @@ export function cachedValidation(
  * A Map keeps the order in which its entries were set. Several at once, since to find the first of a Map
  * V8 has to pass the places of those that were deleted.
  */
-function forgetOldest(entries: Map<string, Entry>, count: number): void {
+function forgetOldest(entries: Map<string, unknown>, count: number): void {
   for (const key of entries.keys().take(count)) entries.delete(key)
 }
 
