@@ -3,7 +3,10 @@ import type { Settings } from './settings.ts'
 
 /** Something the issuer publishes, fetched when first needed and kept. */
 export interface IssuerDocument<T extends object> {
-  /** The document, or undefined when there is none or it is older than 10 minutes. Always the same object. */
+  /**
+   * The document, or undefined when there is none or it is older than 10 minutes. The same object until a
+   * renewal has loaded another one.
+   */
   current(): T | undefined
   /** The document, renewed when it is older than 10 minutes. */
   read(): Promise<T>

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 
 import { fetchJson } from './fetch-json.ts'
@@ -6,7 +8,8 @@ import type { IssuerMetadata } from './issuer-metadata.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * The issuer's keys, as a function that finds the one for a token.
+ * The issuer's keys, as a function that finds the one for a token. It is the same function until the
+ * keys are others, so that what was checked with it needs no second look.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517.html#section-5 RFC 7517 §5}
  */
@@ -15,11 +18,14 @@ export function issuerKeys(
   settings: Settings,
 ): IssuerDocument<JWTVerifyGetKey> {
   const { issuer, timeoutSeconds } = settings
+  let latest: ReturnType<typeof createLocalJWKSet> | undefined
   const load = async () => {
     const { jwks_uri } = await metadata.read()
     const { keys } = await fetchJson(jwks_uri, timeoutSeconds)
     if (!Array.isArray(keys)) throw new Error('it is not a JSON Web Key Set')
-    return createLocalJWKSet({ keys })
+    if (latest === undefined || !isDeepStrictEqual(keys, latest.jwks().keys))
+      latest = createLocalJWKSet({ keys })
+    return latest
   }
   return issuerDocument(`the keys of ${issuer}`, load, settings)
 }
