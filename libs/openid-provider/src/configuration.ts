@@ -103,7 +103,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
   for (const [name, value] of Object.entries(options))
     if (name.endsWith('SigningAlgorithm')) keys.signingKey(value as SigningAlgorithmName)
 
-  const inferred = inferredIssuer()
+  const inferred = inferredIssuer(logger)
   const issuerAt = (req: IncomingMessage) => issuer || inferred.at(req)
   const events = new ProviderEventEmitter(logger)
   const clients = registeredClients(configuration.clients, {

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 
+import { OAuthError } from '@basics/protocol'
 import { type ErrorRequestHandler, Router } from 'express'
 
+import { sendBytes } from '../test-support/send-bytes.ts'
 import { startProvider } from '../test-support/start-provider.ts'
+import { inferredIssuer } from './inferred-issuer.ts'
+import { silentLogger } from './logger.ts'
 import { memoryStore } from './stores/memory/memory-store.ts'
 
 /** A page that signs alice in and one that signs her out, at `/login` and `/logout` of a router of their own. */
@@ -56,6 +63,22 @@ describe('the issuer of a page, when it is taken from the request', () => {
       assert.deepEqual(response.headers.getSetCookie(), [])
       assert.deepEqual(await store.getAll({ type: 'login_session' }), [])
     })
+
+  it('cannot be told, without Express, from a request with two Host headers', async (t) => {
+    const server = createServer((_req, res) => res.end())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    t.after(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const received = once(server, 'request') as Promise<[IncomingMessage]>
+
+    await sendBytes(port, 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n')
+
+    const [req] = await received
+    assert.throws(
+      () => inferredIssuer(silentLogger).at(req),
+      new OAuthError('invalid_request', 'there are two Host headers'),
+    )
+  })
 
   it('does not matter when it is configured', async (t) => {
     const { open } = await start(t, '/tenant', '/account', true)

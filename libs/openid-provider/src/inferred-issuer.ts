@@ -1,13 +1,23 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { OAuthError } from '@basics/protocol'
 
 import type { HttpHandler } from './http-handler.ts'
+import type { Logger } from './logger.ts'
 import { requestOrigin } from './request-origin.ts'
+import { sendRefusal } from './send-refusal.ts'
 
 /** An issuer that nobody configured: each request tells it, by where it was sent and where the routes are. */
 export interface InferredIssuer {
-  /** The routes, which from then on leave in each request a note of where they are mounted. */
+  /**
+   * The routes, which from then on leave in each request a note of where they are mounted. A request that
+   * tells no issuer is answered with 400, whatever its path.
+   */
   notedBy(routes: HttpHandler): HttpHandler
-  /** @throws {Error} when the request has come to a page of the host without passing the routes. */
+  /**
+   * @throws {OAuthError} when a request that has not passed the routes tells no issuer.
+   * @throws {Error} when the request has come to a page of the host without passing the routes.
+   */
   at(req: IncomingMessage): string
 }
 
@@ -15,11 +25,22 @@ export interface InferredIssuer {
  * What the routes see is what counts, also for a page of the host: in a router of its own it is mounted
  * elsewhere, and a cookie for that path would never be sent to the routes.
  */
-export function inferredIssuer(): InferredIssuer {
+export function inferredIssuer(logger: Logger): InferredIssuer {
   const noted = new WeakMap<IncomingMessage, string>()
+
+  async function refuse(res: ServerResponse, error: unknown): Promise<void> {
+    if (!(error instanceof OAuthError)) throw error
+    sendRefusal(res, error)
+    logger.info({ outcome: error.error, description: error.message }, 'a request was refused')
+  }
+
   return {
     notedBy: (routes) => (req, res, next) => {
-      noted.set(req, requestOrigin(req))
+      try {
+        noted.set(req, requestOrigin(req))
+      } catch (error) {
+        return refuse(res, error).catch(next)
+      }
       return routes(req, res, next)
     },
     at(req) {

@@ -7,9 +7,21 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 
+import { collectLogs } from '../test-support/collect-logs.ts'
 import { selfSignedCertificate } from '../test-support/self-signed-certificate.ts'
+import { sendBytes } from '../test-support/send-bytes.ts'
 import { startProvider } from '../test-support/start-provider.ts'
 import { requestOrigin } from './request-origin.ts'
+
+const discovery = '/.well-known/openid-configuration'
+
+/** A request whose target and `Host` may be anything. */
+const get = (port: number, target: string, ...hosts: string[]) =>
+  sendBytes(
+    port,
+    [`GET ${target} HTTP/1.1`, ...hosts.map((host) => `Host: ${host}`)].join('\r\n') +
+      '\r\nConnection: close\r\n\r\n',
+  )
 
 describe('the origin of a request', () => {
   it('is https over TLS, also without Express', async (t) => {
@@ -38,10 +50,75 @@ describe('the origin of a request', () => {
     it(`has the scheme ${scheme} when a trusted proxy says ${JSON.stringify(forwarded)}`, async (t) => {
       const { request, port } = await startProvider(t, { fixedIssuer: false, trustProxy: 1 })
 
-      const response = await request('/.well-known/openid-configuration', {
+      const response = await request(discovery, {
         headers: { 'x-forwarded-proto': forwarded },
       })
 
       assert.equal((await response.json()).issuer, `${scheme}://127.0.0.1:${port}`)
     })
+})
+
+describe('a request that names no host, or two', () => {
+  for (const host of [
+    ...['[::1', '::1', '[login.example]', ':80', 'login.example:https', 'login.example:70000'],
+    ...['user:password@login.example', 'login.example/path', 'login.example?x', 'login.example#y'],
+    ...['login.example\\x', 'login.example, evil.example', 'a b', '"><script>', 'a%2Fb', 'é'],
+  ])
+    it(`is refused for the Host ${host}`, async (t) => {
+      const { port } = await startProvider(t, { fixedIssuer: false })
+
+      const { status, body } = await get(port, discovery, host)
+
+      assert.equal(status, 400)
+      assert.deepEqual(JSON.parse(body), {
+        error: 'invalid_request',
+        error_description: 'the host of the request is malformed',
+      })
+    })
+
+  for (const path of [discovery, '/connect/token', '/connect/authorize', '/page'])
+    it(`is refused at ${path}, and logged`, async (t) => {
+      const { logger, lines } = collectLogs()
+      const { app, port } = await startProvider(t, { fixedIssuer: false, logger })
+      app.get('/page', (_req, res) => res.end())
+
+      for (const second of ['evil.example', 'login.example']) {
+        const { status, head } = await get(port, path, 'login.example', second)
+        assert.equal(status, 400)
+        assert.match(head, /^Cache-Control: no-store\r$/m)
+      }
+
+      const description = 'there are two Host headers'
+      const fields = { outcome: 'invalid_request', description }
+      const line = { level: 'info', fields, message: 'a request was refused' }
+      assert.deepEqual(lines, [line, line])
+    })
+
+  it('is refused when a trusted proxy was asked for no host', async (t) => {
+    const { request } = await startProvider(t, { fixedIssuer: false, trustProxy: 1 })
+
+    const response = await request(discovery, { headers: { 'x-forwarded-host': 'evil.example/?' } })
+
+    assert.equal(response.status, 400)
+  })
+
+  for (const basePath of ['', '/tenant'])
+    it(`is refused when the whole address names another host, below "${basePath}"`, async (t) => {
+      const { port } = await startProvider(t, { fixedIssuer: false, basePath })
+      const path = basePath + discovery
+
+      const other = await get(port, `http://evil.example${path}`, 'login.example')
+      const same = await get(port, `http://LOGIN.example:80${path}`, 'login.example')
+
+      assert.equal(other.status, 400)
+      assert.equal(JSON.parse(same.body).issuer, `http://login.example${basePath}`)
+    })
+
+  it('does not matter when the issuer is configured', async (t) => {
+    const { issuer, port } = await startProvider(t)
+
+    const { body } = await get(port, discovery, 'login.example', 'evil.example')
+
+    assert.equal(JSON.parse(body).issuer, issuer)
+  })
 })

@@ -5,6 +5,7 @@ import { describe, it, type TestContext } from 'node:test'
 
 import { memoryKeys } from '../test-support/memory-keys.ts'
 import { clients, resources } from '../test-support/registrations.ts'
+import { sendBytes } from '../test-support/send-bytes.ts'
 import { inMemoryClients, inMemoryResources, openidProvider, openKeyRing } from './index.ts'
 
 const discovery = '/.well-known/openid-configuration'
@@ -76,12 +77,26 @@ describe('routes, without Express', () => {
     assert.deepEqual([response.status, await response.text()], [500, 'host'])
   })
 
+  it('leave a refusal that cannot begin to the host', async (t) => {
+    const issuer = await startServer(t, failingFirst('writeHead'))
+
+    const { status } = await send(issuer, 'GET / HTTP/1.1', 'Host: a', 'Host: b')
+
+    assert.equal(status, 500)
+  })
+
   it('leave an answer that cannot end to the host, which breaks it off', async (t) => {
     const issuer = await startServer(t, failingFirst('end'))
 
     await assert.rejects(fetch(`${issuer}/connect/token`))
 
     assert.equal(await (await fetch(issuer)).text(), 'host')
+  })
+
+  it('leave what is asked of the whole server to the host', async (t) => {
+    const issuer = await startServer(t)
+
+    assert.equal((await send(issuer, 'OPTIONS * HTTP/1.1', 'Host: a')).body, '4\r\nhost\r\n0')
   })
 
   it('issue a token', async (t) => {
@@ -96,6 +111,12 @@ describe('routes, without Express', () => {
     assert.equal(response.status, 200)
   })
 })
+
+/** Sends a request that no HTTP client would send. */
+function send(issuer: string, ...head: readonly string[]) {
+  const lines = [...head, 'Connection: close', '', '']
+  return sendBytes(Number(new URL(issuer).port), lines.join('\r\n'))
+}
 
 /** Has the first response fail at a step, once, as a middleware may that has something to do then. */
 function failingFirst(step: 'writeHead' | 'end'): (res: ServerResponse) => void {

@@ -1,6 +1,6 @@
 /**
- * Whether a header came more than once. Node keeps the first `Authorization` and drops the others, while a
- * proxy in front may have looked at another one.
+ * Whether a header came more than once. Node keeps the first `Authorization` or `Host` and drops the others,
+ * while a proxy in front may have looked at another one.
  *
  * @param name in lower case
  * @param rawHeaders names and values in turn, as `IncomingMessage.rawHeaders` has them: `headersDistinct`

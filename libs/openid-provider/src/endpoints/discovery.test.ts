@@ -208,10 +208,10 @@ describe('discovery, when the issuer is taken from the request', () => {
 
   for (const [host, issuer] of [
     ['LOGIN.example:80', 'http://login.example'],
-    ['login.example/path?x#y', 'http://login.example'],
-    ['user:password@login.example', 'http://login.example'],
-    ['"><script>', 'http://localhost'],
-    ['a b', 'http://localhost'],
+    ['LOGIN_1.example:8080', 'http://login_1.example:8080'],
+    ['login.example:', 'http://login.example'],
+    ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['[::1]:8080', 'http://[::1]:8080'],
     ['', 'http://localhost'],
   ] as const)
     it(`is ${issuer} for the Host ${JSON.stringify(host)}`, async (t) => {
