@@ -39,6 +39,12 @@ export function registeredClients(
 ): RegisteredClients {
   const checked = new WeakMap<Client, RegisteredClient | 'refused'>()
 
+  function checkOnce(client: Client): RegisteredClient | 'refused' {
+    const registered = check(client)
+    checked.set(client, registered)
+    return registered
+  }
+
   function check(client: Client): RegisteredClient | 'refused' {
     try {
       requireClientKinds(client)
@@ -58,8 +64,7 @@ export function registeredClients(
       const ask = () => store.findClientById(clientId)
       const client = readClient(await askStore('findClientById', timeout, ask), clientId)
       if (client === undefined || client.enabled === false) return undefined
-      const known = checked.get(client) ?? check(client)
-      checked.set(client, known)
+      const known = checked.get(client) ?? checkOnce(client)
       return known === 'refused' ? undefined : known
     },
 

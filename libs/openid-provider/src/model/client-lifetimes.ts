@@ -1,4 +1,5 @@
 import type { RegisteredClient } from './client.ts'
+import type { Report } from './client-checks.ts'
 
 const lifetimeProperties = [
   'pushedAuthorizationLifetime',
@@ -15,16 +16,14 @@ const lifetimeProperties = [
 const longestLifetime = 3_155_760_000
 
 /** The check of everything that a client counts in seconds: the property, and what is wrong with it. */
-export function* lifetimes(
-  client: RegisteredClient,
-): Generator<readonly [path: string, message: string]> {
+export function lifetimes(client: RegisteredClient, report: Report): void {
   for (const name of lifetimeProperties) {
     const { [name]: value = 1 } = client
     // Zero is for refreshTokens to judge.
     const isAbsolute = name === 'absoluteRefreshTokenLifetime'
     if (!Number.isSafeInteger(value) || value < (isAbsolute ? 0 : 1))
-      yield [name, `is ${value}; it is a ${isAbsolute ? '' : 'positive '}whole number of seconds`]
+      report(name, `is ${value}; it is a ${isAbsolute ? '' : 'positive '}whole number of seconds`)
     else if (value > longestLifetime)
-      yield [name, `is ${value}; it is at most ${longestLifetime} seconds, 100 years`]
+      report(name, `is ${value}; it is at most ${longestLifetime} seconds, 100 years`)
   }
 }

@@ -1,5 +1,5 @@
 import { type Client, clientDefaults, type RegisteredClient } from './client.ts'
-import { clientChecks } from './client-checks.ts'
+import { clientChecks, type Report } from './client-checks.ts'
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts'
 
 /**
@@ -20,12 +20,12 @@ export function clientProblems(client: Client): ConfigurationProblem[] {
   return findProblems(withDefaults(client))
 }
 
-/** In a loop, since a store with more clients than it keeps checks one with each request. */
 function findProblems(client: RegisteredClient): ConfigurationProblem[] {
   const problems: ConfigurationProblem[] = []
-  for (const check of clientChecks)
-    for (const [path, message] of check(client))
-      problems.push({ subject: `client ${client.clientId}`, path, message })
+  const report: Report = (path, message) => {
+    problems.push({ subject: `client ${client.clientId}`, path, message })
+  }
+  for (const check of clientChecks) check(client, report)
   return problems
 }
 

@@ -1,7 +1,12 @@
 import { type Client, clientDefaults } from './client.ts'
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts'
 
-const kinds: Readonly<Record<string, unknown>> = { ...clientDefaults, allowedGrantTypes: [] }
+const kinds = new Map(
+  Object.entries({ ...clientDefaults, allowedGrantTypes: [] }).map(([path, value]) => [
+    path,
+    kindOf(value),
+  ]),
+)
 
 /**
  * Refuses a client whose properties are not of the kinds that TypeScript would have asked for: a
@@ -12,12 +17,13 @@ const kinds: Readonly<Record<string, unknown>> = { ...clientDefaults, allowedGra
 export function requireClientKinds(client: Client): void {
   const problems: ConfigurationProblem[] = []
   for (const [path, value] of Object.entries(client)) {
-    const expected = Object.hasOwn(kinds, path) ? kindOf(kinds[path]) : kindOf(value)
-    if (kindOf(value) !== expected)
+    const kind = kindOf(value)
+    const expected = kinds.get(path) ?? kind
+    if (kind !== expected)
       problems.push({
         subject: `client ${client.clientId}`,
         path,
-        message: `is ${kindOf(value)}; expected is ${expected}, or no such property`,
+        message: `is ${kind}; expected is ${expected}, or no such property`,
       })
   }
   if (problems.length > 0) throw new ConfigurationError(problems)
