@@ -5,12 +5,16 @@ import { SignJWT } from 'jose'
 
 import type { Browser, Fields, Landing } from './browser.ts'
 import { type Form, type Http, readJson } from './http.ts'
+import { nextPerson, type Person } from './people.ts'
 import { redirect_uri, signingKey } from './token-service.ts'
 
 const code_verifier = 'v'.repeat(43)
 
+/** What a client asks for that has all it can have. */
+export const wholeScope = 'openid profile scope1 offline_access'
+
 /** An authorization request of the client. */
-export function createRequest(client_id: string, scope = 'openid profile scope1 offline_access') {
+export function createRequest(client_id: string, scope = wholeScope) {
   return {
     client_id,
     response_type: 'code',
@@ -24,10 +28,17 @@ export function createRequest(client_id: string, scope = 'openid profile scope1 
 /**
  * Takes a browser to the token service, and through the pages for sign-in and consent where it asks: the code.
  * Consent is given to the whole scope, and for good where that can be had.
+ *
+ * @param person who signs in, where nobody has
  */
-export async function authorize(browser: Browser, request: Form): Promise<string> {
+export async function authorize(
+  browser: Browser,
+  request: Form,
+  person = nextPerson(),
+): Promise<string> {
   let page = await browser.open(`/connect/authorize?${new URLSearchParams(request)}`)
-  if (page.url.pathname === '/account/login') page = await browser.submit(page, credentials)
+  if (page.url.pathname === '/account/login')
+    page = await browser.submit(page, createCredentials(person))
   if (page.url.pathname === '/consent')
     page = await browser.submit(page, [
       ...(request.scope ?? '').split(' ').map((name): [string, string] => ['scopes', name]),
@@ -37,11 +48,13 @@ export async function authorize(browser: Browser, request: Form): Promise<string
   return readCode(page)
 }
 
-const credentials: Fields = [
-  ['username', 'alice'],
-  ['password', 'alice'],
-  ['button', 'login'],
-]
+function createCredentials({ username }: Person): Fields {
+  return [
+    ['username', username],
+    ['password', username],
+    ['button', 'login'],
+  ]
+}
 
 function readCode({ url, status, body }: Landing): string {
   const code = url.searchParams.get('code')
