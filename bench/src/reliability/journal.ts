@@ -1,4 +1,6 @@
 import type { Browser } from './browser.ts'
+import type { Person } from './people.ts'
+import type { Owner, UserTokens } from './signed-tokens.ts'
 
 /** A refresh token of one use and those that it came of, the client's of that name. */
 export interface Family {
@@ -19,6 +21,20 @@ export interface RedeemedCode extends KeptCode {
   readonly access_token: string
 }
 
+/** A browser that is signed in at the token service, as somebody who has been to a client. */
+export interface Session {
+  readonly browser: Browser
+  readonly client_id: string
+  readonly person: Person
+}
+
+/** The JWTs of a user: they have no place in the store, but are good for as long as the keys are there. */
+export interface SignedTokens extends Owner, Session {
+  readonly tokens: UserTokens
+  /** When they were issued. */
+  readonly at: Date
+}
+
 /** What the token service has acknowledged: it has to be true whatever happens to its process. */
 export interface Journal {
   /** Reference tokens. */
@@ -33,8 +49,9 @@ export interface Journal {
   readonly redeemedCodes: RedeemedCode[]
   /** Whether those codes were used whose use was not answered, nobody knows. At most once, that is certain. */
   readonly doubtfulCodes: KeptCode[]
-  /** Browsers that are signed in, with the client that their user has given a lasting consent. */
-  readonly consents: { readonly browser: Browser; readonly client_id: string }[]
+  /** With the client that their user has given a lasting consent. */
+  readonly consents: Session[]
+  readonly signedTokens: SignedTokens[]
   /** How many were taken out of the journal, since to try them uses them up. */
   readonly tried: Record<Consumable, number>
 }
@@ -58,6 +75,7 @@ export function createJournal(): Journal {
     redeemedCodes: [],
     doubtfulCodes: [],
     consents: [],
+    signedTokens: [],
     tried: {
       families: 0,
       doubtfulFamilies: 0,
@@ -70,9 +88,11 @@ export function createJournal(): Journal {
 }
 
 /** How many facts there are of each kind, in words: what is there, and what was tried so far. */
-export function describeJournal({ issued, revoked, consents, tried }: Journal): string {
+export function describeJournal(journal: Journal): string {
+  const { issued, revoked, consents, signedTokens, tried } = journal
   return [
     `${issued.size} tokens`,
+    `${signedTokens.length} pairs of JWTs`,
     `${revoked.size} revocations`,
     `${consents.length} sessions and consents`,
     `and tried ${tried.families} families of refresh tokens`,

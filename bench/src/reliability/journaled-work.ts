@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { openBrowser } from './browser.ts'
 import { type Answer, type Http, readJson, Unanswered } from './http.ts'
 import type { Family, Journal, KeptCode } from './journal.ts'
+import { nextPerson } from './people.ts'
 import type { ServerProcess } from './server-process.ts'
-import { authorize, createRequest, redeem } from './sign-in.ts'
+import { authorize, createRequest, redeem, wholeScope } from './sign-in.ts'
 import { consentClients } from './token-service.ts'
 
 /** How often a refresh token is exchanged: often enough for some kills to come in between. */
@@ -43,6 +44,15 @@ export async function issueAndRevoke(http: Http, { issued, revoked }: Journal): 
   revoked.add(token)
 }
 
+/** Signs a user in at a client whose access tokens are JWTs. */
+export async function issueSigned(http: Http, { signedTokens }: Journal): Promise<void> {
+  const owner = { client_id: 'web-client', person: nextPerson(), scope: wholeScope }
+  const browser = openBrowser(http)
+  const code = await authorize(browser, createRequest(owner.client_id), owner.person)
+  const tokens = readJson(await redeem(http, owner.client_id, code))
+  signedTokens.push({ ...owner, browser, tokens, at: new Date() })
+}
+
 /**
  * Signs a user in, who consents to a client for good. Of six codes two are kept, one is used in two requests at once,
  * one is used once, and of two come refresh tokens.
@@ -51,8 +61,9 @@ export async function signInAndConsent(http: Http, journal: Journal): Promise<vo
   const n = nextClient++
   const client_id = `consent-client-${n % consentClients}`
   const browser = openBrowser(http)
-  const code = await authorize(browser, createRequest(client_id, 'openid scope1'))
-  journal.consents.push({ browser, client_id })
+  const person = nextPerson()
+  const code = await authorize(browser, createRequest(client_id, 'openid scope1'), person)
+  journal.consents.push({ browser, client_id, person })
   if (n % 3 === 0) journal.unusedCodes.push({ client_id, code })
   else if (n % 6 === 1) await useTwiceAtOnce(http, journal, { client_id, code })
   else if (n % 6 === 4) await useOnce(http, journal, { client_id, code })

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { createHttp } from './http.ts'
 import { createJournal, describeJournal } from './journal.ts'
-import { issueAndRevoke, signInAndConsent, workUntilGone } from './journaled-work.ts'
+import { issueAndRevoke, issueSigned, signInAndConsent, workUntilGone } from './journaled-work.ts'
 import type { Print } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
@@ -34,6 +34,7 @@ export async function killUnderLoad({
     for (let kill = 1; kill <= kills; kill++) {
       await killWhile(service, [
         () => issueAndRevoke(http, journal),
+        () => issueSigned(http, journal),
         ...Array.from({ length: 6 }, () => () => signInAndConsent(http, journal)),
       ])
       const started = performance.now()

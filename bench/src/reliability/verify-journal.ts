@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 
 import { type Http, readJson } from './http.ts'
-import type { Family, Journal, RedeemedCode } from './journal.ts'
+import type { Family, Journal, RedeemedCode, SignedTokens } from './journal.ts'
 import { countRefreshes, countUses, refresh } from './journaled-work.ts'
 import { authorize, createRequest, redeem } from './sign-in.ts'
+import { readKeys, verifyIdToken, verifyUserTokens } from './signed-tokens.ts'
 
 /**
  * Asserts that all that was acknowledged is so. What can be shown but once is then taken out of the journal: the
@@ -14,6 +15,7 @@ export async function verifyJournal(http: Http, journal: Journal): Promise<void>
     assert.ok(await isActive(http, token, 'introspection'), 'a token is lost')
   for (const token of journal.revoked)
     assert.ok(!(await isActive(http, token, 'introspection')), 'a revocation is lost')
+  for (const signed of journal.signedTokens) await verifySigned(http, signed)
   await verifySessions(http, journal)
   await verifyFamilies(http, journal)
   await verifyCodes(http, journal)
@@ -25,12 +27,23 @@ async function isActive(http: Http, token: string, client_id: string): Promise<b
   return String(active) === 'true'
 }
 
+/** The keys that JWTs were signed with are still published, and the token service knows its own again. */
+async function verifySigned(http: Http, signed: SignedTokens): Promise<void> {
+  const { browser, client_id, tokens, at } = signed
+  await verifyUserTokens(http, tokens, signed, at)
+  const { id_token: id_token_hint = '' } = tokens
+  await authorize(browser, { ...createRequest(client_id), prompt: 'none', id_token_hint })
+}
+
 /** Nobody is asked for anything, since nobody may be: a lost session or consent is an error. */
 async function verifySessions(http: Http, { consents }: Journal): Promise<void> {
-  for (const { browser, client_id } of consents) {
+  const keys = await readKeys(http)
+  for (const session of consents) {
+    const { browser, client_id } = session
     const request = { ...createRequest(client_id, 'openid scope1'), prompt: 'none' }
     const code = await authorize(browser, request)
-    readJson(await redeem(http, client_id, code))
+    const { id_token = '' } = readJson(await redeem(http, client_id, code))
+    await verifyIdToken(keys, id_token, session)
   }
 }
 
@@ -97,7 +110,8 @@ async function endsTokens(
 }
 
 /** Asserts that there was enough to try for each check to have had its turn. */
-export function requireTrials({ tried }: Journal): void {
+export function requireTrials({ signedTokens, tried }: Journal): void {
+  assert.ok(signedTokens.length > 0, 'no JWT was there to verify')
   assert.ok(tried.redeemedCodes > 0, 'no code was there to try again')
   assert.ok(tried.families >= familyChecks.length, 'too few refresh tokens were there to try')
 }
