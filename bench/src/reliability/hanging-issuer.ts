@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 
-import { createHttp, type Http, readJson } from './http.ts'
+import { type Answer, createHttp, type Http, readJson } from './http.ts'
+import { openLateFront } from './late-front.ts'
 import { describeLoad, longestFlow, type Print, requireGoodLoad, runLoad } from './load.ts'
 import { findFreeUrl, startServer } from './server-process.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
+/** Milliseconds: an API waits for 5 s. */
+const late = { inTime: 3_000, tooLate: 7_000 }
+
 /**
- * An API whose issuer hangs, and then is gone: it accepts the JWTs that it can check by itself as before, and answers
- * 503 for the tokens that it has to ask about.
+ * An API whose issuer is late, then hangs, and then is gone: it accepts the JWTs that it can check by itself as before.
+ * For the tokens that it has to ask about, it answers 503 unless it is told in time.
  *
  * @param options.warmUp seconds at full load before
  * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the API
@@ -20,23 +24,28 @@ export async function besideHangingIssuer({
   print = console.log as Print,
 } = {}): Promise<void> {
   using place = await createTokenServicePlace()
-  const service = await place.start()
-  const api = await startApi(place)
+  const front = await openLateFront(place.url)
+  const service = await place.start({ ISSUER: front.url })
+  const api = await startApi(place, front.url)
   try {
     const jwt = await getToken(place, 'client-credentials')
     const reference = await getToken(place, 'introspection')
-    const callApi = async (http: Http) => expectStatus(http, jwt, 200)
+    const acceptsJwt = async (http: Http) => expectStatus(http, jwt, 200)
     const http = createHttp(api.url)
     await expectStatus(http, reference, 200)
     const rows: string[] = []
     const load = async (beside: string) => {
-      const measured = await runLoad(api.url, [callApi], { seconds, rate: 50 })
+      const measured = await runLoad(api.url, [acceptsJwt], { seconds, rate: 50 })
       requireGoodLoad(measured, isQuiet ? longestFlow : undefined)
       rows.push(`JWTs at an API beside ${beside}: ${describeLoad(measured)}`)
     }
 
-    requireGoodLoad(await runLoad(api.url, [callApi], { seconds: warmUp }))
+    requireGoodLoad(await runLoad(api.url, [acceptsJwt], { seconds: warmUp }))
     await load('an issuer that answers')
+    front.holdBack([late.inTime, late.tooLate])
+    await Promise.all([load('an issuer that is late'), expectHalf(http, reference, asking)])
+    front.holdBack([])
+
     service.child.kill('SIGSTOP')
     const started = performance.now()
     const refusals = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
@@ -46,19 +55,21 @@ export async function besideHangingIssuer({
     await expectStatus(http, reference, 200)
 
     await service.end('SIGKILL')
+    front.close()
     const gone = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
     await Promise.all([load('an issuer that is gone'), ...gone])
     assert.equal(await api.end('SIGTERM'), 0)
     print(
-      `${rows.join('; ')}; ${asking} reference tokens were answered 503, within ${(took / 1000).toFixed(1)} s while it hung`,
+      `${rows.join('; ')}; of ${asking} reference tokens half were accepted while it was late, and all were answered 503, within ${(took / 1000).toFixed(1)} s while it hung`,
     )
   } finally {
     await api.end('SIGKILL')
     await service.end('SIGKILL')
+    front.close()
   }
 }
 
-async function startApi({ url: ISSUER, folder: DATA_DIR }: TokenServicePlace) {
+async function startApi({ folder: DATA_DIR }: TokenServicePlace, ISSUER: string) {
   const url = await findFreeUrl()
   return startServer('resource-api', url, { ISSUER, DATA_DIR, RESOURCE_API_URL: url })
 }
@@ -71,8 +82,19 @@ async function getToken({ url }: TokenServicePlace, client_id: string): Promise<
   return access_token
 }
 
+/** Asserts that one of two is told in time, and the other is not. */
+async function expectHalf(http: Http, token: string, asking: number): Promise<void> {
+  const calls = Array.from({ length: asking }, () => callApi(http, token))
+  const statuses = (await Promise.all(calls)).map(({ status }) => status)
+  const half = Array.from({ length: asking / 2 })
+  assert.deepEqual(statuses.sort(), [...half.map(() => 200), ...half.map(() => 503)])
+}
+
 async function expectStatus(http: Http, token: string, expected: number): Promise<void> {
-  const headers = { Authorization: `Bearer ${token}` }
-  const { status, body } = await http.request('/identity', { headers })
+  const { status, body } = await callApi(http, token)
   assert.equal(status, expected, body)
+}
+
+function callApi(http: Http, token: string): Promise<Answer> {
+  return http.request('/identity', { headers: { Authorization: `Bearer ${token}` } })
 }

@@ -35,7 +35,7 @@ describe('the token service', { concurrency: true }, () => {
   it('serves others beside a client that takes no logout', (t) =>
     besideDeadReceiver({ seconds: 1, isQuiet: false, print: (line) => t.diagnostic(line) }))
 
-  it('hangs or is gone, and an API accepts the tokens that it checks by itself', (t) =>
+  it('is late, hangs or is gone, and an API accepts the tokens that it checks by itself', (t) =>
     besideHangingIssuer({
       seconds: 1,
       warmUp: 0.5,
