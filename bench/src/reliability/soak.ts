@@ -9,6 +9,7 @@ import assert from 'node:assert/strict'
 import { allFlows } from './flows.ts'
 import { requireLevel } from './level.ts'
 import { describeLoad, type Load, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
+import { requireNoResidue } from './residue.ts'
 import { createTokenServicePlace } from './token-service.ts'
 
 const parts = 10
@@ -54,6 +55,7 @@ export async function soak({
     const rate = peak.flows / peak.seconds / 2
     print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeLoad(peak)}`)
 
+    print(await requireNoResidue(service))
     const measured: Part[] = []
     for (let part = 1; part <= parts; part++) {
       const load = await runLoad(service.url, allFlows, { seconds: seconds / parts, rate })
