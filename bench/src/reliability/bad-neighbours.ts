@@ -6,78 +6,24 @@
  */
 import assert from 'node:assert/strict'
 
-import { type Crowd, type Manner, openCrowd } from './crowd.ts'
+import { type Crowd, openCrowd } from './crowd.ts'
 import { besideDeadReceiver } from './dead-receiver.ts'
 import { machineFlows } from './flows.ts'
 import { besideHangingIssuer } from './hanging-issuer.ts'
 import { describeLoad, longestFlow, type Print, requireGoodLoad, runLoad } from './load.ts'
+import { type Neighbour, neighbours } from './neighbours.ts'
+import { requireOpenFiles } from './open-files.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 
-const head = 'POST /connect/token HTTP/1.1\r\nHost: localhost\r\n'
-const form = `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n`
-const metadata = 'GET /.well-known/openid-configuration HTTP/1.1\r\nHost: localhost\r\n\r\n'
-
-interface Neighbour extends Manner {
-  readonly name: string
-  /** The share of the crowd that it is. */
-  readonly share: number
-  /** Until when the server leaves all of them open. Those without it are closed as soon as can be. */
-  readonly allUntil?: 'load begins' | 'load ends'
-  /** Seconds after which the server has closed the last one. */
-  readonly closedWithin: number
-  /** Milliseconds that somebody else may wait beside it, where that is longer than beside the others. */
-  readonly longest?: number
-}
-
-const neighbours: readonly Neighbour[] = [
-  {
-    name: 'connections never used',
-    sends: '',
-    share: 0.1,
-    allUntil: 'load begins',
-    closedWithin: 20,
-  },
-  {
-    name: 'headers by the byte',
-    sends: `${head}X: `,
-    drips: 'x',
-    share: 0.1,
-    allUntil: 'load begins',
-    closedWithin: 20,
-  },
-  {
-    name: 'bodies by the byte',
-    sends: form,
-    drips: 'x',
-    share: 0.1,
-    allUntil: 'load ends',
-    closedWithin: 40,
-  },
-  {
-    name: 'half-closed connections',
-    sends: `${form}a=b`,
-    ends: true,
-    share: 0.1,
-    closedWithin: 20,
-  },
-  { name: 'idle connections', sends: metadata, share: 1, allUntil: 'load ends', closedWithin: 75 },
-  {
-    name: 'connections that ask far ahead and read nothing',
-    sends: metadata.repeat(2_000),
-    isDeaf: true,
-    share: 0.01,
-    closedWithin: 20,
-    // All that was read of what they ask is parsed before anything else is.
-    longest: 5_000,
-  },
-]
+/** Seconds: crowds that the server closes so soon are waited for at the end, where each is not waited for by itself. */
+const soon = 20
 
 /**
  * @param options.connections of the greatest crowd
  * @param options.seconds of load beside each
  * @param options.warmUp seconds at full load before
- * @param options.waits whether to wait until the server has closed the last connection of each
+ * @param options.waits whether to wait until the server has closed the last connection of each, before the next come
  * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the service
  */
 export async function besideNeighbours({
@@ -88,6 +34,7 @@ export async function besideNeighbours({
   isQuiet = true,
   print = console.log as Print,
 } = {}): Promise<void> {
+  requireOpenFiles(connections)
   using place = await createTokenServicePlace()
   const service = await place.start()
   const measure = async (beside: string, longest = longestFlow) => {
@@ -95,6 +42,7 @@ export async function besideNeighbours({
     requireGoodLoad(load, isQuiet ? longest : undefined)
     return `beside ${beside}: ${describeLoad(load)}, ${await describeProcess(service)}`
   }
+  const crowds: [Crowd, Neighbour][] = []
   const rows: string[] = []
   const report = (row: string) => {
     rows.push(row)
@@ -106,23 +54,20 @@ export async function besideNeighbours({
     for (const neighbour of neighbours) {
       const size = connections * neighbour.share
       const crowd = await openCrowd(service.url, size, neighbour)
-      try {
-        if (neighbour.allUntil !== undefined) requireAll(crowd, size)
-        const row = await measure(`${size} ${neighbour.name}`, neighbour.longest)
-        if (neighbour.allUntil === 'load ends') requireAll(crowd, size)
-        report(
-          waits
-            ? `${row}, the last one closed after ${await waitUntilClosed(crowd, neighbour)} s`
-            : row,
-        )
-      } finally {
-        crowd.leave()
-      }
+      crowds.push([crowd, neighbour])
+      if (neighbour.allUntil !== undefined) requireAll(crowd, size)
+      const row = await measure(`${size} ${neighbour.name}`, neighbour.longest)
+      if (neighbour.allUntil === 'load ends') requireAll(crowd, size)
+      report(waits ? `${row}, ${await waitUntilClosed(crowd, neighbour)}` : row)
+      if (neighbour.closedWithin > soon) crowd.leave()
     }
+    const closing = crowds.filter(([, { closedWithin }]) => closedWithin <= soon)
+    await Promise.all(closing.map(([crowd, neighbour]) => waitUntilClosed(crowd, neighbour)))
     assert.equal(await service.end('SIGTERM'), 0)
     assert.equal(service.complaints(), '')
     print(rows.join('; '))
   } finally {
+    for (const [crowd] of crowds) crowd.leave()
     await service.end('SIGKILL')
   }
 }
@@ -134,7 +79,7 @@ function requireAll(crowd: Crowd, size: number): void {
 
 async function waitUntilClosed(crowd: Crowd, { closedWithin }: Neighbour): Promise<string> {
   const milliseconds = await crowd.closed(closedWithin * 1000)
-  return (milliseconds / 1000).toFixed(0)
+  return `the last one closed after ${(milliseconds / 1000).toFixed(0)} s`
 }
 
 async function describeProcess(service: ServerProcess): Promise<string> {
