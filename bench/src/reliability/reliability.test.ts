@@ -20,7 +20,12 @@ describe('the token service', { concurrency: true }, () => {
     killUnderLoad({ kills: 2, print: (line) => t.diagnostic(line) }))
 
   it('stops in good order under load', (t) =>
-    stopUnderLoad({ stops: 1, heldRequests: 20, print: (line) => t.diagnostic(line) }))
+    stopUnderLoad({
+      stops: 1,
+      heldRequests: 20,
+      slowestBody: 1_500,
+      print: (line) => t.diagnostic(line),
+    }))
 
   it('serves others beside slow, idle and deaf connections', (t) =>
     besideNeighbours({
