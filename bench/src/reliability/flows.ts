@@ -88,8 +88,9 @@ export const signedRequest: Flow = async (http) => {
 }
 
 export const metadata: Flow = async (http) => {
-  isOk(await http.request('/.well-known/openid-configuration'))
-  isOk(await http.request('/.well-known/openid-configuration/jwks'))
+  const { issuer } = readJson(await http.request('/.well-known/openid-configuration'))
+  assert.equal(issuer, http.url)
+  await readKeys(http)
 }
 
 /** What machines do, which comes without a password to hash. */

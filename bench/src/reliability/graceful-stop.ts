@@ -131,11 +131,13 @@ async function finish(socket: Socket): Promise<string> {
   return text(socket)
 }
 
+/** Asks with pauses: a server that is busy with new connections comes late to its signal. */
 async function refusesConnections(url: string): Promise<void> {
   for (;;) {
     try {
       const socket = await openConnection(url)
       socket.destroy()
+      await delay(10)
     } catch {
       return
     }
