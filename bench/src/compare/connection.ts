@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
+/** Milliseconds within which an answer has to come: a server that is only slow has long answered. */
+export const patience = 10_000
+
 export interface Answer {
   readonly status: number
   readonly head: string
@@ -16,21 +19,42 @@ export class Connection {
   #received: Buffer = Buffer.alloc(0)
   #waiting: PromiseWithResolvers<Answer> | undefined
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, timeout: number) {
     this.#socket = socket
+    // Of the socket, not of the request: it is put off by what comes and goes, at hardly a cost.
+    socket.setTimeout(timeout, () =>
+      this.#waiting?.reject(new Error(`no answer within ${timeout} ms`)),
+    )
     socket.on('data', (chunk) => this.#receive(chunk))
     socket.on('error', (error) => this.#waiting?.reject(error))
     socket.on('close', () => this.#waiting?.reject(new Error('the server closed the connection')))
   }
 
-  static async open(url: string): Promise<Connection> {
+  /** @param timeout milliseconds */
+  static async open(url: string, timeout = patience): Promise<Connection> {
     const { port, hostname } = new URL(url)
     const socket = connect({ port: Number(port), host: hostname, noDelay: true })
     await once(socket, 'connect')
-    return new Connection(socket)
+    return new Connection(socket, timeout)
   }
 
-  /** @throws {Error} for an answer with another status: what is measured has to succeed. */
+  /** A connection for a single step. */
+  static async once<Result>(
+    url: string,
+    step: (connection: Connection) => Promise<Result>,
+  ): Promise<Result> {
+    const connection = await Connection.open(url)
+    try {
+      return await step(connection)
+    } finally {
+      connection.close()
+    }
+  }
+
+  /**
+   * @throws {Error} for an answer with another status, since what is measured has to succeed; for none in
+   *   time; and when the connection breaks
+   */
   async send(request: Buffer, status = 200): Promise<Answer> {
     this.#waiting = Promise.withResolvers()
     this.#socket.write(request)

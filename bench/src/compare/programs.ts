@@ -21,7 +21,7 @@ export async function withServers<Name extends string, Result>(
   const servers: [Name, ServerProcess][] = []
   try {
     for (const [name, options] of Object.entries<ServerOptions>(wanted))
-      servers.push([name as Name, await ServerProcess.start(options)])
+      servers.push([name as Name, await ServerProcess.start(options, name)])
     return await use(servers)
   } finally {
     for (const [, server] of servers) await server.stop()

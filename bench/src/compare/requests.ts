@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { importJWK, SignJWT } from 'jose'
 
-import { type Answer, type Connection, get, post } from './connection.ts'
+import { type Answer, type Connection, get, patience, post } from './connection.ts'
 import { api, readClientKey, redirect_uri, secret } from './registrations.ts'
 import { authorizationRequest, code_verifier, signIn } from './sign-in.ts'
 
@@ -124,8 +124,17 @@ export async function requestTokens(
   request: string,
   cookie: string,
 ): Promise<Tokens> {
-  const response = await fetch(issuer + request, { redirect: 'manual', headers: { cookie } })
+  const response = await fetch(issuer + request, {
+    redirect: 'manual',
+    headers: { cookie },
+    signal: AbortSignal.timeout(patience),
+  })
   const code = requireCode(`location: ${response.headers.get('location')}`)
+  return redeem(issuer, client_id, code)
+}
+
+/** The tokens that a client gets for a code. */
+export function redeem(issuer: string, client_id: string, code: string): Promise<Tokens> {
   return ask(issuer, client_id, codeGrant(code))
 }
 
@@ -135,8 +144,12 @@ async function ask(
   parameters: Record<string, string>,
 ): Promise<Tokens> {
   const body = new URLSearchParams(parameters)
-  const request = { method: 'POST', headers: basic(client_id), body }
-  const response = await fetch(`${issuer}/connect/token`, request)
+  const response = await fetch(`${issuer}/connect/token`, {
+    method: 'POST',
+    headers: basic(client_id),
+    body,
+    signal: AbortSignal.timeout(patience),
+  })
   if (!response.ok) throw new Error(`no tokens: ${await response.text()}`)
   return (await response.json()) as Tokens
 }

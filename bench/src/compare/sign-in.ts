@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 
+import { patience } from './connection.ts'
 import { redirect_uri } from './registrations.ts'
 
 export const code_verifier = 'v'.repeat(43)
+export const state = 'a-state-as-clients-make-them-up-of-43-bytes'
+export const nonce = 'a-nonce-as-clients-make-them-up-of-43-bytes'
 
 /** A sign-in takes half as many; a server that goes on for longer goes round in circles. */
 const mostRedirects = 12
@@ -17,8 +20,8 @@ export function authorizationRequest(
     response_type: 'code',
     redirect_uri,
     scope,
-    state: 'a-state-as-clients-make-them-up-of-43-bytes',
-    nonce: 'a-nonce-as-clients-make-them-up-of-43-bytes',
+    state,
+    nonce,
     code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
     code_challenge_method: 'S256',
   })
@@ -47,7 +50,8 @@ export async function signIn(issuer: string, request: string): Promise<string> {
 /** @returns where the answer sends the browser */
 async function follow(url: string, cookies: Map<string, string>): Promise<string> {
   const headers = { cookie: writeCookies(cookies) }
-  const response = await fetch(url, { redirect: 'manual', headers })
+  const signal = AbortSignal.timeout(patience)
+  const response = await fetch(url, { redirect: 'manual', headers, signal })
   for (const cookie of response.headers.getSetCookie()) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
     if (value === '') cookies.delete(name)
