@@ -15,7 +15,7 @@ import { bothCores, memoryAfterRequests } from './compare/process-figures.ts'
 import { programs, withServers } from './compare/programs.ts'
 import { readOptions } from './compare/read-options.ts'
 import { createReport } from './compare/report.ts'
-import type { Row, Verdict } from './compare/row.ts'
+import type { Goal, Row } from './compare/row.ts'
 import { requireCommit } from './compare/run-conditions.ts'
 import { createRunFolder } from './compare/run-folder.ts'
 import { pinLoad } from './compare/server-process.ts'
@@ -44,11 +44,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   grants: liveGrants,
 }
 
-const shown: Readonly<Record<Verdict, string>> = {
-  reached: 'ok',
-  missed: 'MISSED',
-  'within the noise': 'WITHIN THE NOISE',
-}
+const shown: Readonly<Record<Goal['verdict'], string>> = { reached: 'ok', missed: 'MISSED' }
 
 const { names, rounds, isWritten } = readOptions(process.argv.slice(2), Object.keys(measurements))
 if (isWritten) requireCommit()

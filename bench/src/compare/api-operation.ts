@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { importJWK, type JWK, SignJWT } from 'jose'
 
+import { expect } from './checks.ts'
 import { get } from './connection.ts'
 import type { Operation } from './operations.ts'
 import { api, readKeys, user } from './registrations.ts'
@@ -10,7 +11,7 @@ import { api, readKeys, user } from './registrations.ts'
 type Tokens = 'new' | 'known'
 
 const dominatedBy: Readonly<Record<Tokens, string>> = {
-  new: 'verifying the signature, in the thread pool on both sides: ours by jose 6 and WebCrypto, the other by jose 4 and crypto.verify; then Express',
+  new: 'Express; the way to the thread pool and back, on both sides: ours by jose 6 and WebCrypto, the other by jose 4 and crypto.verify',
   known: 'Express; the other verifies the signature each time',
 }
 
@@ -27,7 +28,7 @@ export function apiOperation(alg: 'RS256' | 'ES256', tokens: Tokens, issuer: str
     title: `A request to an API with a ${tokens} JWT, ${alg}`,
     count: 4_000,
     dominatedBy: dominatedBy[tokens],
-    goals: { memory: 1.35 },
+    ...(tokens === 'new' && { goals: { memory: 1.35 }, signatures: [`verify ${alg}`] }),
     hasLimit: false,
     async prepare(_url, count) {
       const sign = await signer(alg, issuer)
@@ -40,7 +41,8 @@ export function apiOperation(alg: 'RS256' | 'ES256', tokens: Tokens, issuer: str
       return (connection, index) => connection.send(requests[index % length] ?? Buffer.alloc(0))
     },
     check({ body }) {
-      if (JSON.parse(body).sub !== user.sub) throw new Error(`the claims are not there: ${body}`)
+      expect(JSON.parse(body).sub === user.sub, body)
+      return undefined
     },
   }
 }

@@ -1,4 +1,4 @@
-import { measure, type Round } from './measure.ts'
+import { measure, median, type Round } from './measure.ts'
 import type { Operation } from './operations.ts'
 import type { Column, Servers } from './programs.ts'
 import { atLeast, describeCost, describeLoad, type Row, ratios } from './row.ts'
@@ -11,14 +11,16 @@ export async function compareOperation(
 ): Promise<Row> {
   const able = servers.filter(([name]) => name !== 'limit' || operation.hasLimit)
   const measured = await measure(operation, able, rounds)
-  const { title, dominatedBy } = operation
+  const { title, dominatedBy, signatures } = operation
+  const cost = median((measured.get('memory') ?? []).map(({ cpu }) => cpu))
   return {
     section: 'operation',
     title,
     dominatedBy,
+    ...(signatures && { signatures: { operations: signatures, cost } }),
     cells: describe(measured, describeCost),
     load: describe(measured, describeLoad),
-    goals: goals(operation, measured),
+    goals: judgeOperation(operation, measured),
   }
 }
 
@@ -26,13 +28,14 @@ function describe(measured: Map<Column, Round[]>, how: (rounds: readonly Round[]
   return Object.fromEntries([...measured].map(([name, rounds]) => [name, how(rounds)]))
 }
 
-function goals(operation: Operation, measured: Map<Column, Round[]>): Row['goals'] {
+function judgeOperation(operation: Operation, measured: Map<Column, Round[]>): Row['goals'] {
   const [memory, sqlite] = [measured.get('memory') ?? [], measured.get('sqlite') ?? []]
   const other = measured.get('oidc-provider') ?? []
   const limit = measured.get('limit') ?? []
+  const { goals, share } = operation
   return [
-    atLeast('memory', ratios(memory, other), operation.goals.memory),
-    operation.goals.sqlite && atLeast('SQLite', ratios(sqlite, other), operation.goals.sqlite),
-    operation.share && atLeast('of the limit', ratios(memory, limit), operation.share),
+    goals && atLeast('memory', ratios(memory, other), goals.memory),
+    goals?.sqlite && atLeast('SQLite', ratios(sqlite, other), goals.sqlite),
+    share && atLeast('of the limit', ratios(memory, limit), share),
   ].filter((goal) => typeof goal === 'object')
 }

@@ -24,8 +24,8 @@ describe('growth', () => {
           sqlite: '150 µs ±33 % → 180 µs ±33 %',
         },
         goals: [
-          { text: 'memory 1.07 × (≤ 1.1)', verdict: 'reached' },
-          { text: 'SQLite 1.20 × (≤ 1.1)', verdict: 'missed' },
+          { text: 'memory 1.07 × (≤ 1.1)', verdict: 'reached', isWithinNoise: false },
+          { text: 'SQLite 1.20 × (≤ 1.1)', verdict: 'missed', isWithinNoise: false },
         ],
         dominatedBy: 'this',
       },

@@ -14,7 +14,7 @@ export async function liveGrants(): Promise<Row[]> {
   // A user signs in for it, whose token is the one that is copied.
   const operation = requiredOperation('userinfo')
   return withServers({ memory, sqlite, 'oidc-provider': other }, async (servers) => {
-    await measure(operation, servers, 0, 1)
+    await measure(operation, servers, 0)
     // What adding takes itself is there in every figure too.
     for (const [, server] of servers) await server.ask('addGrants', 10_000)
     const before = await measureSizes(operation, servers)
@@ -51,7 +51,7 @@ export function createGrantRow(count: number, before: Sizes, after: Sizes): Row 
  * garbage was collected: what V8 has reserved of the process moves by more than 10,000 grants take.
  */
 async function measureSizes(operation: Operation, servers: Servers<Column>): Promise<Sizes> {
-  await measure(operation, servers, 0, 2)
+  await measure(operation, servers, 0)
   const sizes = new Map<Column, number>()
   for (const [name, server] of servers) {
     const { heap, after } = await server.ask('memory')

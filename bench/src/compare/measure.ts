@@ -1,10 +1,11 @@
-import { Connection } from './connection.ts'
+import { expect } from './checks.ts'
+import { type Answer, Connection } from './connection.ts'
 import type { Operation } from './operations.ts'
-import type { Step } from './requests.ts'
+import type { Prepare, Step } from './requests.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** What has to be known of an operation to measure it. */
-export type Measured = Pick<Operation, 'count' | 'prepare' | 'check'>
+export type Measured = Pick<Operation, 'count' | 'warmUp' | 'prepare' | 'check'>
 
 const connections = 10
 
@@ -18,33 +19,36 @@ export interface Round {
   readonly p99: number
 }
 
-/** Until then V8 has compiled what is asked often: a server's first thousands of answers cost twice as much. */
-export const roundsToWarmUp = 4
+/** By then V8 has compiled what is asked often: a server's first thousands of answers cost twice as much. */
+export const usualWarmUp = 20_000
 
 /**
  * Measures an operation on several servers in turn, round by round: what the machine does meanwhile
- * hits all of them.
+ * hits all of them. The first answer of each is checked, and the last of each round.
  *
- * @param warmUp as many operations as in so many rounds come first, and are not counted
- * @throws {Error} for an answer that is wrong
+ * @param rounds to count, after those operations that warm the servers up
+ * @throws {Error} for an answer that is wrong, or none, with the name of the server
  */
 export async function measure<Name extends string>(
   operation: Measured,
   servers: readonly (readonly [Name, ServerProcess])[],
   rounds: number,
-  warmUp = roundsToWarmUp,
 ): Promise<Map<Name, Round[]>> {
-  const measured = new Map(servers.map(([name]) => [name, [] as Round[]]))
-  for (const [, server] of servers) {
-    await checkAnswer(operation, server)
-    await measureRound({ ...operation, count: operation.count * warmUp }, server)
+  const { warmUp = usualWarmUp } = operation
+  const measured = servers.map(([name, server]) => {
+    const check = checkAnswers(operation, server)
+    const measureRound = (count: number) =>
+      server.during(measureOperations({ ...operation, count, check }, server))
+    return { name, measureRound, rounds: [] as Round[] }
+  })
+  for (const { measureRound } of measured) {
+    await measureRound(1)
+    await measureRound(warmUp)
   }
-  for (let round = 0; round < rounds; round++) {
-    const inTurn = round % 2 === 0 ? servers : servers.toReversed()
-    for (const [name, server] of inTurn)
-      measured.get(name)?.push(await measureRound(operation, server))
-  }
-  return measured
+  for (let round = 0; round < rounds; round++)
+    for (const each of round % 2 === 0 ? measured : measured.toReversed())
+      each.rounds.push(await each.measureRound(operation.count))
+  return new Map(measured.map((each) => [each.name, each.rounds]))
 }
 
 /** As {@link measure}, for two servers. */
@@ -57,48 +61,59 @@ export async function measureTwo(
   return [one, other]
 }
 
-async function checkAnswer({ prepare, check }: Measured, { url }: ServerProcess): Promise<void> {
-  const connection = await Connection.open(url)
-  const step = await prepare(url, 1)
-  await check(await step(connection, 0), url)
-  connection.close()
+type CheckAnswer = (answer: Answer) => Promise<void>
+
+/** Checks each answer by itself, and that it is another than those before it where they are to differ. */
+function checkAnswers({ check }: Measured, { url }: ServerProcess): CheckAnswer {
+  const seen = new Set<string>()
+  return async (answer) => {
+    const unique = await check(answer, url)
+    if (unique === undefined) return
+    expect(!seen.has(unique), `the same again: ${unique}`)
+    seen.add(unique)
+  }
 }
 
-async function measureRound(operation: Measured, server: ServerProcess): Promise<Round> {
-  const { count } = operation
-  const step = await operation.prepare(server.url, count)
+async function measureOperations(
+  { prepare, count, check }: { prepare: Prepare; count: number; check: CheckAnswer },
+  server: ServerProcess,
+): Promise<Round> {
+  const step = await prepare(server.url, count)
   const opened = await Promise.all(
     Array.from({ length: connections }, () => Connection.open(server.url)),
   )
   const before = await server.ask('cpu')
   const started = performance.now()
-  const times = await run(step, opened, count)
+  const { times, last } = await run(step, opened, count)
   const seconds = (performance.now() - started) / 1_000
   const cpu = ((await server.ask('cpu')) - before) / count
   for (const connection of opened) connection.close()
+  await check(last)
   const p99 = times.toSorted()[Math.floor(count * 0.99)] ?? Number.NaN
   return { cpu, rate: count / seconds, p99 }
 }
 
-/** @returns the time that each operation took, in milliseconds */
+/** @returns the time that each operation took, in milliseconds, and the answer to the last */
 async function run(
   step: Step,
   opened: readonly Connection[],
   count: number,
-): Promise<Float64Array> {
+): Promise<{ times: Float64Array; last: Answer }> {
   const times = new Float64Array(count)
+  let last: Answer = { status: 0, head: '', body: '' }
   let next = 0
   await Promise.all(
     opened.map(async (connection) => {
       while (next < count) {
         const index = next++
         const started = performance.now()
-        await step(connection, index)
+        const answer = await step(connection, index)
         times[index] = performance.now() - started
+        if (index === count - 1) last = answer
       }
     }),
   )
-  return times
+  return { times, last }
 }
 
 /** The one in the middle, or between the two in the middle when there are as many above as below. */

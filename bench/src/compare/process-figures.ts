@@ -26,9 +26,9 @@ export async function bothCores(rounds: number): Promise<Row> {
 
 /** Resident memory after 60,000 token requests. */
 export async function memoryAfterRequests(): Promise<Row> {
-  const operation = { ...requiredOperation('token-es256'), count: 60_000 }
+  const operation = { ...requiredOperation('token-es256'), warmUp: 60_000 }
   const sizes = await withServers(tokenServices, async (servers) => {
-    await measure(operation, servers, 0, 1)
+    await measure(operation, servers, 0)
     return Promise.all(
       servers.map(async ([name, server]) => {
         const { before } = await server.ask('memory')

@@ -1,13 +1,16 @@
 import { median, type Round, spread } from './measure.ts'
 import type { Column } from './programs.ts'
+import type { SignatureOperation } from './signature-cost.ts'
 
-/** Whether a goal was reached: `within the noise` when it was in some rounds and in others not. */
-export type Verdict = 'reached' | 'missed' | 'within the noise'
+/** Whether a goal was reached, by the median of the rounds. */
+export type Verdict = 'reached' | 'missed'
 
 export interface Goal {
   /** What was measured, and what it was to be. */
   readonly text: string
   readonly verdict: Verdict
+  /** Whether it was reached in some rounds and in others not. */
+  readonly isWithinNoise: boolean
 }
 
 /** A line of the results. */
@@ -19,7 +22,13 @@ export interface Row {
   readonly cells: Readonly<Partial<Record<Column, string>>>
   /** What it was to reach, and whether it did; absent for what has no goal. */
   readonly goals: readonly Goal[]
+  /** What the cost of ours consists of, but for the signatures. */
   readonly dominatedBy: string
+  /** What ours signs and verifies for it, and what all of it costs, in memory: microseconds. */
+  readonly signatures?: {
+    readonly operations: readonly SignatureOperation[]
+    readonly cost: number
+  }
   /** Throughput and latency, for what was loaded. */
   readonly load?: Readonly<Partial<Record<Column, string>>>
 }
@@ -71,17 +80,15 @@ function judge(
   reaches: Reaches,
   { what, unit, goal }: Readonly<Record<'what' | 'unit' | 'goal', string>>,
 ): Goal {
-  const verdict = readVerdict(rounds, reaches)
+  const verdict = reaches(median(rounds)) ? 'reached' : 'missed'
+  const isWithinNoise = rounds.some((value) => reaches(value) !== reaches(median(rounds)))
   const value = showSide(median(rounds), reaches)
   const [lowest, highest] = [Math.min(...rounds), Math.max(...rounds)]
   const range = `, ${showSide(lowest, reaches)} to ${showSide(highest, reaches)}`
-  const noise = verdict === 'within the noise' ? range : ''
-  return { text: `${what} ${value} ${unit}${noise} (${goal})`, verdict }
-}
-
-function readVerdict(rounds: readonly number[], reaches: Reaches): Verdict {
-  if (!rounds.some(reaches)) return 'missed'
-  return rounds.every(reaches) ? 'reached' : 'within the noise'
+  const text = isWithinNoise
+    ? `${what} ${value} ${unit}${range} (${goal}): ${verdict}, within the noise`
+    : `${what} ${value} ${unit} (${goal})`
+  return { text, verdict, isWithinNoise }
 }
 
 /** With as many digits more than usual as it takes for the rounded value to be on the same side of the goal. */

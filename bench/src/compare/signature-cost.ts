@@ -2,31 +2,55 @@ import type { webcrypto } from 'node:crypto'
 
 import { importJWK, type JWK } from 'jose'
 
-import { readKeys } from './registrations.ts'
+import { median } from './measure.ts'
+import { publicHalf, readKeys } from './registrations.ts'
 
 const parameters = {
   RS256: { name: 'RSASSA-PKCS1-v1_5' },
   ES256: { name: 'ECDSA', hash: 'SHA-256' },
 } as const
 
-export type SignatureCosts = Readonly<Record<keyof typeof parameters, number>>
+type Algorithm = keyof typeof parameters
 
-/** Microseconds of processor time that a signature takes by itself, on this machine. */
+export type SignatureOperation = `${'sign' | 'verify'} ${Algorithm}`
+
+/** Microseconds of processor time that each takes by itself. */
+export type SignatureCosts = Readonly<Record<SignatureOperation, number>>
+
+/** What signatures cost on this machine. */
 export async function signatureCosts(): Promise<SignatureCosts> {
-  return { RS256: await costOf('RS256'), ES256: await costOf('ES256') }
+  const [rsa, ec] = [await costsOf('RS256'), await costsOf('ES256')]
+  return {
+    'sign RS256': rsa.sign,
+    'verify RS256': rsa.verify,
+    'sign ES256': ec.sign,
+    'verify ES256': ec.verify,
+  }
 }
 
-async function costOf(alg: keyof typeof parameters, count = 1_000): Promise<number> {
+async function costsOf(alg: Algorithm): Promise<{ sign: number; verify: number }> {
   const jwk = (await readKeys()).find((each) => each.alg === alg) as JWK
   const key = (await importJWK(jwk, alg)) as webcrypto.CryptoKey
+  const publicKey = (await importJWK(publicHalf(jwk), alg)) as webcrypto.CryptoKey
   const message = Buffer.alloc(400)
-  const sign = async () => {
-    for (let index = 0; index < count; index++)
-      await crypto.subtle.sign(parameters[alg], key, message)
+  const signature = await crypto.subtle.sign(parameters[alg], key, message)
+  return {
+    sign: await costOf(() => crypto.subtle.sign(parameters[alg], key, message)),
+    verify: await costOf(() =>
+      crypto.subtle.verify(parameters[alg], publicKey, signature, message),
+    ),
   }
-  await sign()
-  const before = process.cpuUsage()
-  await sign()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / count
+}
+
+/** The median of five rounds, after one to warm up. As in a server under load, ten are under way at a time. */
+async function costOf(operation: () => Promise<unknown>): Promise<number> {
+  const costs: number[] = []
+  for (let round = 0; round < 6; round++) {
+    const before = process.cpuUsage()
+    for (let time = 0; time < 100; time++)
+      await Promise.all(Array.from({ length: 10 }, () => operation()))
+    const { user, system } = process.cpuUsage(before)
+    costs.push((user + system) / 1_000)
+  }
+  return median(costs.slice(1))
 }

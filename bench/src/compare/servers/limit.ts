@@ -1,6 +1,6 @@
 /**
  * What is left when a token service does nothing but read a request and sign: bare node:http, keys that
- * were imported once, and hardly a check. Nobody can be faster on this machine.
+ * were imported once, and hardly a check. It answers with what an answer has to hold, and stores nothing.
  */
 import { randomBytes, type webcrypto } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -8,7 +8,7 @@ import { parse } from 'node:querystring'
 
 import { importJWK, type JWK } from 'jose'
 
-import { publicHalf, readClientKey, readKeys, redirect_uri, user } from '../registrations.ts'
+import { api, publicHalf, readClientKey, readKeys, redirect_uri, user } from '../registrations.ts'
 import { serve } from './serve.ts'
 
 const parameters = {
@@ -24,11 +24,16 @@ const clientKey = (await importJWK(
 )) as webcrypto.CryptoKey
 
 await serve((issuer) => {
-  const jwks = Buffer.from(JSON.stringify({ keys: keys.map(publicHalf) }))
-  const discovery = Buffer.from(JSON.stringify({ issuer, padding: 'x'.repeat(2_600) }))
+  const jwks = JSON.stringify({ keys: keys.map(publicHalf) })
+  const jwks_uri = `${issuer}/.well-known/openid-configuration/jwks`
+  const discovery = JSON.stringify({ issuer, jwks_uri, padding: 'x'.repeat(2_500) })
   const answers: Record<string, (form: string) => Promise<object> | object> = {
     '/connect/token': (form) => token(issuer, parse(form)),
-    '/connect/introspect': (form) => ({ active: true, token: parse(form).token }),
+    '/connect/introspect': (form) => ({
+      ...claimsOf('reference', issuer),
+      active: true,
+      token: parse(form).token,
+    }),
   }
 
   async function listener(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -37,22 +42,36 @@ await serve((issuer) => {
     if (path.endsWith('/jwks')) send(res, jwks)
     else if (path.startsWith('/.well-known')) send(res, discovery)
     else if (path === '/connect/authorize') authorize(res, req.url ?? '')
-    else if (answer === undefined) send(res, Buffer.from(JSON.stringify(user)))
-    else send(res, Buffer.from(JSON.stringify(await answer(await read(req)))))
+    else if (answer === undefined) send(res, JSON.stringify(user))
+    else send(res, JSON.stringify(await answer(await read(req))))
   }
 
   return { listener: (req, res) => void listener(req, res) }
 })
 
 async function token(issuer: string, form: ReturnType<typeof parse>): Promise<object> {
-  if (form.scope === 'reference') return { access_token: randomBytes(32).toString('base64url') }
   if (form.client_assertion !== undefined) await verify(String(form.client_assertion))
-  const iat = Math.floor(Date.now() / 1000)
-  const sign = form.scope === 'rs256' ? signers.rs256 : signers.es256
-  const jti = randomBytes(32).toString('base64url')
+  const scope = String(form.scope)
   return {
-    access_token: await sign({ iss: issuer, iat, exp: iat + 3_600, scope: form.scope, jti }),
+    access_token: await accessToken(scope, issuer),
+    expires_in: 3_600,
+    token_type: 'Bearer',
+    scope,
   }
+}
+
+async function accessToken(scope: string, issuer: string): Promise<string> {
+  const handle = randomBytes(32).toString('base64url')
+  if (scope === 'reference') return handle
+  const sign = scope === 'rs256' ? signers.rs256 : signers.es256
+  return sign({ ...claimsOf(scope, issuer), jti: handle })
+}
+
+/** Clients, scopes and APIs go by the same names. */
+function claimsOf(scope: string, iss: string): object {
+  const iat = Math.floor(Date.now() / 1000)
+  const aud = `${api}/${scope}`
+  return { iss, iat, exp: iat + 3_600, aud, scope, client_id: scope, sub: scope }
 }
 
 function authorize(res: ServerResponse, url: string): void {
@@ -81,18 +100,15 @@ async function verify(jwt: string): Promise<void> {
     throw new Error('the assertion is not signed by the client')
 }
 
+/** Forms of this length come in one piece. */
 function read(req: IncomingMessage): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>()
-  let text = ''
-  req.setEncoding('utf8')
-  req.on('data', (chunk: string) => {
-    text += chunk
+  return new Promise((resolve) => {
+    req.once('data', (form: Buffer) => resolve(form.toString('latin1')))
   })
-  req.on('end', () => resolve(text))
-  return promise
 }
 
-function send(res: ServerResponse, body: Buffer): void {
+/** A string leaves in one piece with the head; a buffer would be a second one, which costs more. */
+function send(res: ServerResponse, body: string): void {
   res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length })
   res.end(body)
 }

@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto'
+
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+
+import { type Check, expect } from './checks.ts'
+import { patience } from './connection.ts'
+import { api, user } from './registrations.ts'
+import { nonce } from './sign-in.ts'
+
+/**
+ * The access token of a machine, as a JWT: what it is for goes with its scope.
+ *
+ * @param isClient says of a client id whether it is one of those that asked
+ */
+export function checkMachineToken(
+  alg: 'RS256' | 'ES256',
+  scope: string,
+  isClient = (client_id: unknown) => client_id === scope,
+): Check {
+  return async ({ body }, issuer) => {
+    const { access_token, token_type, expires_in } = JSON.parse(body)
+    expect(token_type === 'Bearer' && expires_in > 0, body)
+    const audience = `${api}/${scope}`
+    const claims = await verify(access_token, issuer, [alg], { audience, typ: 'at+jwt' })
+    expect(claims.scope === scope && isClient(claims.client_id), JSON.stringify(claims))
+    expect(claims.sub === claims.client_id, JSON.stringify(claims))
+    return access_token
+  }
+}
+
+/**
+ * The tokens of the user, each signed with the algorithm that the server has for it by default.
+ *
+ * @param nonces what the ID Token may have for one: a refreshed one need not have any
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse OIDC Core §12.2}
+ */
+export function checkUserTokens(nonces: readonly unknown[] = [nonce]): Check {
+  return async ({ body }, issuer) => {
+    const { access_token, id_token, refresh_token } = JSON.parse(body)
+    expect(/^[\w-]{40,}$/.test(refresh_token), body)
+    await checkUserAccessToken(access_token, issuer)
+    const claims = await verify(id_token, issuer, ['RS256'], { audience: 'web' })
+    expect(claims.sub === user.sub && nonces.includes(claims.nonce), JSON.stringify(claims))
+    const { at_hash = hashOf(access_token) } = claims
+    expect(at_hash === hashOf(access_token), JSON.stringify(claims))
+    return access_token
+  }
+}
+
+async function checkUserAccessToken(jwt: string, issuer: string): Promise<void> {
+  const expected = { audience: api, typ: 'at+jwt' }
+  const claims = await verify(jwt, issuer, ['ES256', 'RS256'], expected)
+  const { sub, client_id, scope } = claims
+  expect(sub === user.sub && client_id === 'web', JSON.stringify(claims))
+  expect(String(scope).split(' ').includes('api'), JSON.stringify(claims))
+}
+
+/** Claims of a token that was issued just now. */
+async function verify(
+  jwt: string,
+  issuer: string,
+  algorithms: string[],
+  expected: { readonly audience: string; readonly typ?: string },
+): Promise<JWTPayload> {
+  const url = `${issuer}/.well-known/openid-configuration/jwks`
+  const response = await fetch(url, { signal: AbortSignal.timeout(patience) })
+  const keys = createLocalJWKSet((await response.json()) as JSONWebKeySet)
+  const requiredClaims = ['exp', 'iat']
+  const options = { ...expected, issuer, algorithms, requiredClaims, maxTokenAge: '1 minute' }
+  return (await jwtVerify(jwt, keys, options)).payload
+}
+
+/** @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken OIDC Core §3.1.3.6} */
+function hashOf(access_token: string): string {
+  return hash('sha256', access_token, 'buffer').subarray(0, 16).toString('base64url')
+}
