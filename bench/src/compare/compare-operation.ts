@@ -12,16 +12,22 @@ export async function compareOperation(
   const able = servers.filter(([name]) => name !== 'limit' || operation.hasLimit)
   const measured = await measure(operation, able, rounds)
   const { title, dominatedBy, signatures } = operation
-  const cost = median((measured.get('memory') ?? []).map(({ cpu }) => cpu))
   return {
     section: 'operation',
     title,
     dominatedBy,
-    ...(signatures && { signatures: { operations: signatures, cost } }),
+    ...(signatures && { signatures }),
+    costs: costs(measured),
     cells: describe(measured, describeCost),
     load: describe(measured, describeLoad),
     goals: judgeOperation(operation, measured),
   }
+}
+
+function costs(measured: Map<Column, Round[]>): NonNullable<Row['costs']> {
+  const costOf = (rounds: readonly Round[]) => median(rounds.map(({ cpu }) => cpu))
+  const limit = measured.get('limit')
+  return { memory: costOf(measured.get('memory') ?? []), ...(limit && { limit: costOf(limit) }) }
 }
 
 function describe(measured: Map<Column, Round[]>, how: (rounds: readonly Round[]) => string) {

@@ -15,7 +15,8 @@ describe('report', () => {
       load: { memory: '9/s' },
       goals: [atLeast('memory', [2], 1)],
       dominatedBy: 'this',
-      signatures: { operations: ['sign ES256', 'verify ES256'], cost: 480 },
+      signatures: ['sign ES256', 'verify ES256'],
+      costs: { memory: 480, limit: 240 },
     },
     { section: 'growth', title: 'More', cells: { memory: '1 → 1 µs' }, goals: [], dominatedBy: '' },
     {
@@ -58,6 +59,13 @@ describe('report', () => {
       report,
       /^\| Two \| 2 ms \| \*\*SQLite [^*]+\*\*<br>\*memory 0\.90 [^*]+\*<br>\*{3}memory 1\.90 [^*]+\*{3} \| that \|$/m,
     )
+  })
+
+  it('says which part of the cost the limit has, where nothing is signed', () => {
+    const unsigned = rows.map(({ signatures: _, ...row }) => row)
+    const report = createReport(unsigned, 5, new Date(), signatures)
+
+    assert.match(report, /as the limit does: 50 %; the rest: this \|$/m)
   })
 
   it('says which goals were missed, which were reached within the noise, and no others', () => {

@@ -37,7 +37,8 @@ ${isPinned ? 'Each server had the first core to itself, and the load the second.
 ## How it was measured
 
 - Each figure with ± is the median of ${rounds} rounds, in which the servers took turns, after ${number(usualWarmUp)} operations of each that were
-  not counted (8,000 of code flow and refresh), for V8 to have compiled what they use. ± is half the distance between the lowest round and the highest. A figure without it was taken once.
+  not counted (8,000 of code flow and refresh), for V8 to have compiled what they use. ± is half the distance between the lowest round
+  and the highest. A figure without it was taken once.
 - The first answer of a server is checked, and the last of each round, when the time has been taken: signatures, all claims and members that
   are known, that tokens and codes are none of those checked before, that a reference token is active, and that tokens can be had for a code.
   While the time is taken, an unexpected status ends the run, and so does an authorization response without a code, or an answer that does not come.
@@ -58,9 +59,9 @@ ${isPinned ? 'Each server had the first core to itself, and the load the second.
   the rounds of one run need not show. A goal that is missed or reached by less than that may be the other in the next run.
 
 A goal in **bold** was missed, and one in *italics* was reached or missed within the noise. A signature by itself takes ${number(signatures['sign RS256'])} µs of processor time
-here with RS256, and ${number(signatures['sign ES256'])} µs with ES256; to verify one takes ${number(signatures['verify RS256'])} and ${number(signatures['verify ES256'])} µs. The part that they have in what ours costs in memory
-stands with what dominates. The goals were set where an RS256 signature takes 660 to 690 µs: the less of an operation the signature is, the further it is from the limit, and the less is left
-for a second core.
+here with RS256, and ${number(signatures['sign ES256'])} µs with ES256; to verify one takes ${number(signatures['verify RS256'])} and ${number(signatures['verify ES256'])} µs. With what dominates stands their part of
+what ours costs in memory, or the limit's where there is no signature. The goals were set where an RS256 signature takes 660 to 690 µs: the
+less of an operation the signature is, the further it is from the limit, and the less is left for a second core.
 
 ## Processor time an operation
 
@@ -78,9 +79,10 @@ ${table(operations, 'load', signatures)}
 ## As there is more to keep
 
 What one operation costs with little to look through → with much, on two servers that took turns. It is to stay the same: at
-most 1.1 × as much, by the median of the rounds' ratios, which need not be the ratio of the two medians in the cell. Garbage was collected before, since adding so much at once leaves more of it than serving does. Compare a figure with
-the other one of its cell: the same operation costs another number of microseconds in another row or table, where the servers were started
-anew, rounds may have another length, and the machine was at another time of the run.
+most 1.1 × as much, by the median of the rounds' ratios, which need not be the ratio of the two medians in the cell. Garbage was
+collected before, since adding so much at once leaves more of it than serving does. Compare a figure with the other one of its cell: the
+same operation costs another number of microseconds in another row or table, where the servers were started anew, rounds may have another
+length, and the machine was at another time of the run.
 
 ${table(ofSection('growth'), 'cells', signatures)}
 
@@ -120,12 +122,19 @@ function mark(goal: Goal): string {
   return marks + goal.text + marks
 }
 
-/** The part of the cost that the signatures have, and what the rest is. */
-function describeParts({ dominatedBy, signatures }: Row, costs: SignatureCosts): string {
-  if (signatures === undefined) return dominatedBy
-  const { operations, cost } = signatures
-  const share = operations.reduce((sum, operation) => sum + costs[operation], 0) / cost
-  return `${operations.join(' and ')}: ${Math.round(share * 100)} %; the rest: ${dominatedBy}`
+/** The part of the cost that signatures have by themselves, or else all that the limit does; and the rest. */
+function describeParts(row: Row, signatureCosts: SignatureCosts): string {
+  const { dominatedBy, signatures, costs } = row
+  if (costs === undefined) return dominatedBy
+  const describe = (part: string, cost: number) =>
+    `${part}: ${Math.round((cost / costs.memory) * 100)} %; the rest: ${dominatedBy}`
+  if (signatures !== undefined) {
+    const cost = signatures.reduce((sum, operation) => sum + signatureCosts[operation], 0)
+    return describe(signatures.join(' and '), cost)
+  }
+  return costs.limit === undefined
+    ? dominatedBy
+    : describe('node:http and reading the request, as the limit does', costs.limit)
 }
 
 function table(rows: readonly Row[], what: 'cells' | 'load', costs: SignatureCosts): string {

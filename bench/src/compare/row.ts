@@ -22,13 +22,12 @@ export interface Row {
   readonly cells: Readonly<Partial<Record<Column, string>>>
   /** What it was to reach, and whether it did; absent for what has no goal. */
   readonly goals: readonly Goal[]
-  /** What the cost of ours consists of, but for the signatures. */
+  /** What the cost of ours consists of; where a part of it is known, what the rest does. */
   readonly dominatedBy: string
-  /** What ours signs and verifies for it, and what all of it costs, in memory: microseconds. */
-  readonly signatures?: {
-    readonly operations: readonly SignatureOperation[]
-    readonly cost: number
-  }
+  /** What ours signs and verifies for it. */
+  readonly signatures?: readonly SignatureOperation[]
+  /** What it costs, ours in memory and at the limit: microseconds. */
+  readonly costs?: { readonly memory: number; readonly limit?: number }
   /** Throughput and latency, for what was loaded. */
   readonly load?: Readonly<Partial<Record<Column, string>>>
 }
