@@ -1,27 +1,43 @@
 import fc from 'fast-check'
 
+/** A value, once it is known which are good. */
+export type HostileValue = (good: readonly string[]) => string
+
 /** Good values in the wrong place, good values with one character wrong, and all that parsers are known to trip over. */
-export function hostileValues(good: readonly string[]): fc.Arbitrary<string> {
-  const known = fc.constantFrom(...good)
+export function hostileValues(): fc.Arbitrary<HostileValue> {
   return fc.oneof(
-    known,
-    fc
-      .tuple(known, fc.nat(), fc.string({ unit: 'binary', maxLength: 1 }))
-      .map(([value, n, with_]) => {
-        const index = value.length === 0 ? 0 : n % value.length
-        return value.slice(0, index) + with_ + value.slice(index + 1)
-      }),
-    fc.constantFrom(...oddities),
-    fc.string({ unit: 'binary', maxLength: 40 }),
-    fc.webUrl({ withFragments: true, withQueryParameters: true }),
-    fc.json({ maxDepth: 3 }),
-    fc
-      .tuple(
-        fc.constantFrom('a', ' ', '.', '{"a":', '%', 'ü', '\u0000'),
-        fc.constantFrom(...lengths),
-      )
-      .map(([unit, length]) => unit.repeat(Math.ceil(length / unit.length))),
+    goodValues,
+    fc.tuple(goodValues, fc.nat(), fc.string({ unit: 'binary', maxLength: 1 })).map(
+      ([choose, n, other]): HostileValue =>
+        (good) =>
+          replaceCharacter(choose(good), n, other),
+    ),
+    ...[
+      fc.constantFrom(...oddities),
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.webUrl({ withFragments: true, withQueryParameters: true }),
+      fc.json({ maxDepth: 3 }),
+      fc
+        .tuple(fc.constantFrom(...units), fc.constantFrom(...lengths))
+        .map(([unit, length]) => unit.repeat(Math.ceil(length / unit.length))),
+    ].map((texts) =>
+      texts.map(
+        (text): HostileValue =>
+          () =>
+            text,
+      ),
+    ),
   )
+}
+
+/** One of those that are good. */
+export const goodValues: fc.Arbitrary<HostileValue> = fc
+  .nat()
+  .map((n) => (good) => good[n % good.length] ?? '')
+
+function replaceCharacter(text: string, n: number, other: string): string {
+  const index = text.length === 0 ? 0 : n % text.length
+  return text.slice(0, index) + other + text.slice(index + 1)
 }
 
 const oddities = [
@@ -65,4 +81,5 @@ const oddities = [
   'none login',
   '9'.repeat(400),
 ]
+const units = ['a', ' ', '.', '{"a":', '%', 'ü', '\u0000']
 const lengths = [101, 2_001, 10_000, 51_201, 65_537, 90_000]

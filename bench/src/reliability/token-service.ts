@@ -24,9 +24,14 @@ const webClient = {
 }
 const ClientSecrets = [{ Value: 'K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=' }]
 
-/** What the scenarios do not have: a client that signs all it says, and many that ask for consent. */
+/**
+ * What the scenarios do not have: a client that signs all it says, one that is told of a logout by the browser, many
+ * that ask for consent, and an API that can be named in a request (RFC 8707).
+ */
 const createConfiguration = (BackChannelLogoutUri: string | undefined) => ({
   IdentityServer: {
+    ApiScopes: [{ Name: 'scope3' }],
+    ApiResources: [{ Name: 'urn:api', Scopes: ['scope3'] }],
     Clients: [
       {
         ...webClient,
@@ -36,6 +41,14 @@ const createConfiguration = (BackChannelLogoutUri: string | undefined) => ({
           { Type: 'JsonWebKey', Value: JSON.stringify(publicKey.export({ format: 'jwk' })) },
         ],
         RequireRequestObject: true,
+        AllowedScopes: [...webClient.AllowedScopes, 'scope3'],
+      },
+      {
+        ...webClient,
+        ClientId: 'hybrid-client',
+        ClientSecrets,
+        AllowedGrantTypes: ['hybrid'],
+        FrontChannelLogoutUri: 'https://app.example/logout',
       },
       { ...webClient, ClientId: 'pushing-client', ClientSecrets, RequirePushedAuthorization: true },
       { ...webClient, ClientId: 'web-client', ClientSecrets, BackChannelLogoutUri },
