@@ -107,7 +107,7 @@ async function send({ url }: ServerProcess, text: string, isCut: boolean): Promi
   const answer = await sendText(url, text, isCut).catch((error: unknown) => {
     throw new Error(`no end of the answer to\n${text}`, { cause: error })
   })
-  assert.doesNotMatch(answer, /^HTTP\/1\.1 5/m, text)
+  assert.doesNotMatch(answer, /^HTTP\/1\.1 5/m, `${text}\ngot\n${answer}`)
   const mayBeReset = isCut || Buffer.byteLength(text) > onePiece
   assert.ok(answer.startsWith('HTTP/1.1 ') || mayBeReset, `no answer to\n${text}`)
   return answer
