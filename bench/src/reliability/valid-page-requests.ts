@@ -80,9 +80,8 @@ export const validPageRequests: readonly RequestKind[] = [
     const { csrf } = await openLogout(browser)
     return { parameters: { csrf, button: 'everywhere' }, headers: signedIn({ browser }) }
   }),
-  // The last, as the tokens of the visit end with it.
   rarePost('/grants', [303, 'Location: /grants'], (visit) => ({
-    parameters: { csrf: visit.csrf, clientId: 'web-client' },
+    parameters: { csrf: visit.csrf, clientId: 'pushing-client' },
     headers: signedIn(visit),
   })),
 ]

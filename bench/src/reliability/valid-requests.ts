@@ -37,7 +37,7 @@ export const validRequests: readonly RequestKind[] = [
       refresh_token: await issueRefreshToken(visit),
       scope: 'openid',
     },
-    headers: basic(client_id),
+    headers: basic('pushing-client'),
   })),
   post('/connect/token', [200, '"scope":"scope3"'], async ({ http }) => ({
     parameters: {
@@ -86,7 +86,7 @@ export const validRequests: readonly RequestKind[] = [
   })),
   post('/connect/revocation', [200, 'Content-Length: 0'], async (visit) => ({
     parameters: { token: await issueRefreshToken(visit), token_type_hint: 'access_token' },
-    headers: basic(client_id),
+    headers: basic('pushing-client'),
   })),
   get('/connect/endsession', [303, 'Location: /account/logout?logoutId='], ({ id_token }) => ({
     parameters: {

@@ -19,7 +19,7 @@ export interface Visit extends Visitor {
   readonly id_token: string
 }
 
-/** Without a refresh token, so that nothing is kept of it. */
+/** Without a refresh token: a user's would become more and more. */
 const tokenRequest = createRequest('web-client', 'openid profile scope1 scope2')
 
 /** For a client that is told of a logout by the browser. */
@@ -49,19 +49,22 @@ export function signedIn({ browser }: Pick<Visit, 'browser'>): Form {
 }
 
 export function issueCode({ browser }: Visit): Promise<string> {
-  return authorize(browser, createRequest('web-client'))
-}
-
-/** A refresh token of a grant of its own. There is none, when all grants are taken back at this very moment. */
-export async function issueRefreshToken(visit: Visit): Promise<string> {
-  const answer = await redeem(visit.http, 'web-client', await issueCode(visit))
-  return answer.status === 200 ? (readJson(answer).refresh_token ?? '') : ''
+  return authorize(browser, tokenRequest)
 }
 
 /** @returns a `request_uri` of `pushing-client` */
 export async function pushRequest({ http }: Visit): Promise<string> {
   const pushed = await http.post('/connect/par', createRequest('pushing-client'), 'pushing-client')
   return readJson(pushed, 201).request_uri ?? ''
+}
+
+/** One of `pushing-client`, and none when what it was granted is taken back at this very moment. */
+export async function issueRefreshToken(visit: Visit): Promise<string> {
+  const client_id = 'pushing-client'
+  const request_uri = await pushRequest(visit)
+  const code = await authorize(visit.browser, { client_id, request_uri })
+  const answer = await redeem(visit.http, client_id, code)
+  return answer.status === 200 ? (readJson(answer).refresh_token ?? '') : ''
 }
 
 /** @returns the `returnUrl` of a request that waits for whoever signs in */
