@@ -29,6 +29,7 @@ export const hybridRequest = {
   nonce: 'n',
 }
 
+/** Signs Alice in with a new browser. */
 export async function openVisitor(http: Http): Promise<Visitor> {
   const browser = openBrowser(http)
   await authorize(browser, tokenRequest)
