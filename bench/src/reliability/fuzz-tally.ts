@@ -17,7 +17,7 @@ export interface Tally {
 }
 
 /** Shares of each kind, and of all. */
-const leastServed = 0.15
+const leastServed = 0.1
 const mostUnanswered = 0.05
 
 interface Count {

@@ -22,8 +22,8 @@ export const validPageRequests: readonly RequestKind[] = [
     const { searchParams } = new URL(await waitForUser(visit, 'web-client'), visit.http.url)
     return { parameters: Object.fromEntries(searchParams), headers: signedIn(visit) }
   }),
-  rareGet('/connect/endsession/callback', [200, '<iframe'], async (visit) => ({
-    parameters: { endSessionId: await endSession(visit) },
+  rareGet('/connect/endsession/callback', [200, '<iframe'], async ({ http }) => ({
+    parameters: { endSessionId: await endSession(http) },
   })),
   get('/account/login', [200, '<h1>Sign in</h1>'], async (visit) => ({
     parameters: { returnUrl: await waitForUser(visit, 'web-client') },
@@ -58,12 +58,12 @@ export const validPageRequests: readonly RequestKind[] = [
     return { parameters: { logoutId }, headers: signedIn(visit) }
   }),
   rarePost('/account/logout', [303, 'Location: /account/logged-out?logoutId='], async (visit) => {
-    const { browser } = await signIn(visit, 'bob', hybridRequest)
+    const { browser } = await signIn(visit.http, 'bob', hybridRequest)
     const { csrf, logoutId } = await openLogout(browser)
     return { parameters: { csrf, logoutId, button: 'yes' }, headers: signedIn({ browser }) }
   }),
-  rareGet('/account/logged-out', [200, '<iframe'], async (visit) => ({
-    parameters: { logoutId: await endSession(visit) },
+  get('/account/logged-out', [200, '<li>hybrid-client</li>'], ({ logoutId }) => ({
+    parameters: { logoutId },
   })),
   get('/error', [400, '<code>unauthorized_client</code>'], async (visit) => ({
     parameters: { errorId: await requestInError(visit) },
@@ -76,7 +76,7 @@ export const validPageRequests: readonly RequestKind[] = [
     headers: signedIn(visit),
   })),
   rarePost('/grants', [303, 'Location: /account/logged-out?logoutId='], async (visit) => {
-    const { browser } = await signIn(visit, 'bob', hybridRequest)
+    const { browser } = await signIn(visit.http, 'bob', hybridRequest)
     const { csrf } = await openLogout(browser)
     return { parameters: { csrf, button: 'everywhere' }, headers: signedIn({ browser }) }
   }),

@@ -11,6 +11,8 @@ export interface Visitor {
   readonly browser: Browser
   /** Proves that a form was made for this browser. */
   readonly csrf: string
+  /** Of a session that has ended, and good for an hour: {@link endSession} takes a password to hash. */
+  readonly logoutId: string
 }
 
 /** What a client has got for her. */
@@ -34,7 +36,7 @@ export async function openVisitor(http: Http): Promise<Visitor> {
   const browser = openBrowser(http)
   await authorize(browser, tokenRequest)
   const { csrf } = await openLogout(browser)
-  return { http, browser, csrf }
+  return { http, browser, csrf, logoutId: await endSession(http) }
 }
 
 /** Gets new tokens, for which the visitor signs in again if she was signed out. */
@@ -89,7 +91,7 @@ export async function openLogin({ http }: Visit) {
 }
 
 /** Signs a user in with a new browser, to answer the request of a client. */
-export async function signIn({ http }: Visit, name: string, request: Form) {
+export async function signIn(http: Http, name: string, request: Form) {
   const browser = openBrowser(http)
   const page = await browser.open(`/connect/authorize?${new URLSearchParams(request)}`)
   const { url } = await browser.submit(page, [
@@ -102,7 +104,7 @@ export async function signIn({ http }: Visit, name: string, request: Form) {
 
 /** @returns the `sid` of another session of Alice */
 export async function issueOtherSession(visit: Visit): Promise<string> {
-  const { url } = await signIn(visit, 'alice', hybridRequest)
+  const { url } = await signIn(visit.http, 'alice', hybridRequest)
   const id_token = new URLSearchParams(url.hash.slice(1)).get('id_token') ?? ''
   return decodeJwt<{ readonly sid: string }>(id_token).sid
 }
@@ -116,8 +118,8 @@ export async function openLogout(browser: Browser) {
 }
 
 /** @returns the `logoutId` of a session that has ended, of which a client has yet to be told by the browser */
-export async function endSession(visit: Visit): Promise<string> {
-  const { browser } = await signIn(visit, 'bob', hybridRequest)
+export async function endSession(http: Http): Promise<string> {
+  const { browser } = await signIn(http, 'bob', hybridRequest)
   const { page } = await openLogout(browser)
   const { url } = await browser.submit(page, [['button', 'yes']])
   return url.searchParams.get('logoutId') ?? ''
