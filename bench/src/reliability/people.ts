@@ -6,14 +6,12 @@ export interface Person {
   readonly username: string
 }
 
-const people: readonly [Person, Person] = [
-  { sub: '1', name: 'Alice Smith', username: 'alice' },
-  { sub: '2', name: 'Bob Smith', username: 'bob' },
-]
+export const alice: Person = { sub: '1', name: 'Alice Smith', username: 'alice' }
+const bob: Person = { sub: '2', name: 'Bob Smith', username: 'bob' }
 
 let turn = 0
 
 /** alice and bob by turns, so that it is seen when one of them gets what is the other's. */
 export function nextPerson(): Person {
-  return people[turn++ % 2 === 0 ? 0 : 1]
+  return turn++ % 2 === 0 ? alice : bob
 }

@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose'
 
 import { type Browser, openBrowser, readHiddenFields } from './browser.ts'
 import { type Form, type Http, readJson } from './http.ts'
+import { alice } from './people.ts'
 import { authorize, createRequest, redeem } from './sign-in.ts'
 import { redirect_uri } from './token-service.ts'
 
@@ -34,14 +35,14 @@ export const hybridRequest = {
 /** Signs Alice in with a new browser. */
 export async function openVisitor(http: Http): Promise<Visitor> {
   const browser = openBrowser(http)
-  await authorize(browser, tokenRequest)
+  await authorize(browser, tokenRequest, alice)
   const { csrf } = await openLogout(browser)
   return { http, browser, csrf, logoutId: await endSession(http) }
 }
 
 /** Gets new tokens, for which the visitor signs in again if she was signed out. */
 export async function createVisit(visitor: Visitor): Promise<Visit> {
-  const code = await authorize(visitor.browser, tokenRequest)
+  const code = await authorize(visitor.browser, tokenRequest, alice)
   const tokens = readJson(await redeem(visitor.http, 'web-client', code))
   const { access_token = '', id_token = '' } = tokens
   return { ...visitor, access_token, id_token }
@@ -52,7 +53,7 @@ export function signedIn({ browser }: Pick<Visit, 'browser'>): Form {
 }
 
 export function issueCode({ browser }: Visit): Promise<string> {
-  return authorize(browser, tokenRequest)
+  return authorize(browser, tokenRequest, alice)
 }
 
 /** @returns a `request_uri` of `pushing-client` */
@@ -65,7 +66,7 @@ export async function pushRequest({ http }: Visit): Promise<string> {
 export async function issueRefreshToken(visit: Visit): Promise<string> {
   const client_id = 'pushing-client'
   const request_uri = await pushRequest(visit)
-  const code = await authorize(visit.browser, { client_id, request_uri })
+  const code = await authorize(visit.browser, { client_id, request_uri }, alice)
   const answer = await redeem(visit.http, client_id, code)
   return answer.status === 200 ? (readJson(answer).refresh_token ?? '') : ''
 }
@@ -104,7 +105,7 @@ export async function signIn(http: Http, name: string, request: Form) {
 
 /** @returns the `sid` of another session of Alice */
 export async function issueOtherSession(visit: Visit): Promise<string> {
-  const { url } = await signIn(visit.http, 'alice', hybridRequest)
+  const { url } = await signIn(visit.http, alice.username, hybridRequest)
   const id_token = new URLSearchParams(url.hash.slice(1)).get('id_token') ?? ''
   return decodeJwt<{ readonly sid: string }>(id_token).sid
 }
