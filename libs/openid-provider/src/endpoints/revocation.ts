@@ -3,10 +3,10 @@ import { OAuthError } from '@basics/protocol'
 import { authenticateClient } from '../client-authentication/authenticate-client.ts'
 import type { Provider } from '../configuration.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
-import { findSpentHandle } from '../grants/spent-handles.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
+import { hashHandle } from '../stores/handles.ts'
 import { isJwt, readAccessToken } from '../tokens/read-access-token.ts'
 
 /**
@@ -39,24 +39,17 @@ export async function revocationEndpoint(
 async function revokeRefreshToken(
   token: string,
   client: RegisteredClient,
-  provider: Provider,
+  { store, now }: Provider,
 ): Promise<boolean> {
-  const issued =
-    (await provider.refreshTokens.get(token)) ?? (await findSpentHandle(token, provider.store))
-  if (issued === undefined) return false
-  requireOwn(issued.client_id, client)
-  await provider.refreshTokens.remove(token)
-  if (issued.grant_id !== undefined)
-    await revokeGrant(issued.grant_id, withAccessToken(issued.expires, client), provider)
+  const key = hashHandle(token)
+  // As they are stored, so that a revocation that was broken off is finished.
+  const record = (await store.get('refresh_token', key)) ?? (await store.get('spent_handle', key))
+  if (record === undefined) return false
+  const { client_id, grant_id = '', expires = 0 } = record
+  requireOwn(client_id, client)
+  const lastExpiry = Math.max(expires, now()) + client.accessTokenLifetime * 1000
+  await revokeGrant(grant_id, lastExpiry, { store, now })
   return true
-}
-
-/** When an access token expires that is issued at the end of the refresh token. */
-function withAccessToken(
-  expires: number | undefined,
-  { accessTokenLifetime }: RegisteredClient,
-): number | undefined {
-  return expires === undefined ? undefined : expires + accessTokenLifetime * 1000
 }
 
 async function revokeAccessToken(

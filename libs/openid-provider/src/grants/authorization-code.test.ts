@@ -224,10 +224,10 @@ describe('authorization code, used again', () => {
 
     const spent = await store.getAll({ type: 'spent_handle' })
 
-    const [ofCode, ofAccessToken, ofRefreshToken] = [300, 3600, 2_592_000]
+    const [ofAccessToken, ofRefreshToken] = [3600, 2_592_000]
     assert.deepEqual(
       spent.map(({ expires = now }) => (expires - now) / 1000),
-      [ofCode + ofAccessToken, ofCode + ofAccessToken + ofRefreshToken],
+      [ofAccessToken, ofRefreshToken + ofAccessToken],
     )
   })
 

@@ -8,6 +8,7 @@ import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
+import { lastExpiry } from './refresh-token-expiry.ts'
 import { revokeGrant } from './revoke-grant.ts'
 import { requireUnspent, spend } from './spent-handles.ts'
 import { type AuthorizationCode, requireActiveUser } from './user-grant.ts'
@@ -22,10 +23,17 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   const { code, redirect_uri, code_verifier, resource } = parameters
   if (code === undefined) throw new OAuthError('invalid_request', 'code is missing')
 
-  const { authorizationCodes } = provider
+  const { authorizationCodes, now } = provider
   const issued = await requireUnspent(authorizationCodes, code, 'code', client, provider)
   // First of all, so that a second use fails whatever the outcome of the first.
-  await spend(authorizationCodes, code, issued, lifetimeOf(issued, client), provider)
+  await spend(
+    authorizationCodes,
+    code,
+    issued,
+    lastExpiryOf(issued, client, now()),
+    client,
+    provider,
+  )
   if (issued.redirect_uri !== redirect_uri)
     throw new OAuthError('invalid_grant', 'redirect_uri is not the one the code was requested with')
   if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
@@ -58,12 +66,14 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   }
 }
 
-/** For how long after the code the last of what may come of it can live; milliseconds. */
-function lifetimeOf({ scope }: AuthorizationCode, client: RegisteredClient): number {
-  const { accessTokenLifetime, absoluteRefreshTokenLifetime, slidingRefreshTokenLifetime } = client
-  const ofRefreshToken = absoluteRefreshTokenLifetime || slidingRefreshTokenLifetime
-  const isOffline = scope.includes('offline_access')
-  return 1000 * (accessTokenLifetime + (isOffline ? ofRefreshToken : 0))
+/** When the last token expires that can come of a code, which is known until it expires itself, at the least. */
+function lastExpiryOf(
+  { scope, expires = 0 }: Issued<AuthorizationCode>,
+  client: RegisteredClient,
+  now: number,
+): number {
+  if (scope.includes('offline_access')) return Math.max(expires, lastExpiry(client, now, now))
+  return Math.max(expires, now + client.accessTokenLifetime * 1000)
 }
 
 /** A client that got tokens now would not be told of a sign-out that has been told to all meanwhile. */
@@ -73,7 +83,7 @@ async function revokeIfSignedOut(
   provider: Provider,
 ): Promise<void> {
   if (await isSessionClient(login.sid, clientId, provider)) return
-  await revokeGrant(grant_id, expires, provider)
+  await revokeGrant(grant_id, expires ?? 0, provider)
   const reason = 'the user signed out while it was issued'
   provider.events.raise('grantRevoked', { grant_id, reason })
 }

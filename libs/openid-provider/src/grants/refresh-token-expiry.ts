@@ -21,3 +21,25 @@ export function refreshTokenExpiry(
   const sliding = now + slidingRefreshTokenLifetime * 1000
   return absoluteRefreshTokenLifetime === 0 ? sliding : Math.min(sliding, absolute)
 }
+
+/**
+ * When the last token expires that can come of a refresh token which the user granted at `since`: its successors
+ * and their access tokens are counted. Where a client prolongs them without a limit, that is if it never comes again.
+ *
+ * @returns milliseconds since the epoch, as both arguments
+ */
+export function lastExpiry(
+  {
+    absoluteRefreshTokenLifetime,
+    slidingRefreshTokenLifetime,
+    accessTokenLifetime,
+  }: RegisteredClient,
+  since: number,
+  now: number,
+): number {
+  const ofRefreshTokens =
+    absoluteRefreshTokenLifetime === 0
+      ? now + slidingRefreshTokenLifetime * 1000
+      : since + absoluteRefreshTokenLifetime * 1000
+  return ofRefreshTokens + accessTokenLifetime * 1000
+}

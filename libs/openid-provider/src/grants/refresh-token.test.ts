@@ -244,6 +244,28 @@ describe('one-time refresh token', () => {
       assert.deepEqual([failed.status, again.status], [500, 200])
     })
 
+  it('ends its family when it comes again as long as that can live', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const sliding = {
+      ...webClient,
+      clientId: 'rotating',
+      refreshTokenUsage: 'oneTimeOnly',
+    } as const
+    const { signInForTokens, refresh } = await startSignIn(t, {
+      clients: [{ ...sliding, refreshTokenExpiration: 'sliding' }],
+      now: () => clock.now,
+    })
+    const first = (await signInForTokens(rotating)).tokens
+    clock.now += 14 * day
+    const second = await (await refresh(first.refresh_token, {}, 'rotating')).json()
+    // By itself it would have expired the day before.
+    clock.now += 2 * day
+
+    await refresh(first.refresh_token, {}, 'rotating')
+
+    assert.equal((await refresh(second.refresh_token, {}, 'rotating')).status, 400)
+  })
+
   it('that was used can still be revoked by its client, with all that came of it', async (t) => {
     const { signInForTokens, refresh, revoke, userinfo } = await startSignIn(t)
     const { refresh_token } = (await signInForTokens(rotating)).tokens

@@ -7,6 +7,9 @@ import { memoryStore } from '../index.ts'
 import { handlesOf, hashHandle } from '../stores/handles.ts'
 import { isRevoked, revocable, revokeGrant } from './revoke-grant.ts'
 
+/** What a revoked grant leaves nothing of. */
+const leftovers = ['authorization_code', 'spent_handle', 'refresh_token', 'reference_token']
+
 /** Seconds. */
 const day = 24 * 60 * 60
 
@@ -105,6 +108,7 @@ describe('a revoked grant', () => {
           [step, isRefresh, isTakenBack, ...answers.map(({ status }) => status)],
           [step, isRefresh, isTakenBack, 401, 400],
         )
+        assert.deepEqual(await store.getAll({ type: leftovers }), [])
         return true
       }
 
@@ -146,4 +150,62 @@ describe('a revoked grant', () => {
       assert.equal((await userinfo(access_token)).status, 401)
       assert.equal((await refresh(tokens.refresh_token)).status, 400)
     })
+
+  for (const method of ['store', 'removeAll'] as const)
+    it(`is ended by the second attempt of a client whose first broke off at ${method}`, async (t) => {
+      const store = memoryStore()
+      const { signInForTokens, refresh, revoke, userinfo } = await startSignIn(t, { store })
+      const { tokens } = await signInForTokens({ scope: 'openid offline_access' })
+      const original = store[method]
+      store[method] = () => {
+        throw new Error('the disk is full')
+      }
+      const first = await revoke(tokens.refresh_token, { client_id: 'web' })
+      Object.assign(store, { [method]: original })
+
+      const second = await revoke(tokens.refresh_token, { client_id: 'web' })
+
+      assert.deepEqual([first.status, second.status], [500, 200])
+      assert.equal((await refresh(tokens.refresh_token)).status, 400)
+      assert.equal((await userinfo(tokens.access_token)).status, 401)
+      assert.deepEqual(await store.getAll({ type: leftovers }), [])
+    })
+
+  it('stays revoked as long as its last JWT lives, if it was prolonged without a limit', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const client = {
+      ...webClient,
+      clientId: 'web',
+      accessTokenLifetime: 100 * day,
+      refreshTokenUsage: 'oneTimeOnly',
+      refreshTokenExpiration: 'sliding',
+      absoluteRefreshTokenLifetime: 0,
+    } as const
+    const setup = { clients: [client], now: () => clock.now }
+    const { signInForTokens, refresh, userinfo } = await startSignIn(t, setup)
+    const { tokens } = await signInForTokens({ scope: 'openid offline_access' })
+    let latest = tokens
+    for (let time = 0; time < 5; time++) {
+      clock.now += 14 * day * 1000
+      latest = await (await refresh(latest.refresh_token)).json()
+    }
+
+    await refresh(tokens.refresh_token)
+
+    for (const days of [0, 99]) {
+      clock.now += days * day * 1000
+      assert.equal((await userinfo(latest.access_token)).status, 401)
+    }
+  })
+
+  it('is not forgotten sooner for being revoked again', async () => {
+    const { store, now } = provider
+    const last = now() + 365 * day * 1000
+    await revokeGrant('again', last, provider)
+    await revokeGrant('again', now(), provider)
+
+    const marker = await store.get('revoked_grant', hashHandle('again'))
+
+    assert.ok(Number(marker?.expires) > last)
+  })
 })

@@ -11,17 +11,18 @@ const margin = 30 * 24 * 60 * 60 * 1000
  * Ends everything that one authorization led to: codes, refresh tokens and reference tokens are gone;
  * JWTs are remembered as revoked, for whoever asks here.
  *
- * @param lastExpiry of what came of it, as far as is known: milliseconds since the epoch, undefined for never
+ * @param lastExpiry of what came of it, as far as is known: milliseconds since the epoch
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export async function revokeGrant(
   grant_id: string,
-  lastExpiry: number | undefined,
+  lastExpiry: number,
   { store, now }: Pick<Provider, 'store' | 'now'>,
 ): Promise<void> {
   const created = now()
   const key = hashHandle(grant_id)
-  const expires = lastExpiry === undefined ? undefined : Math.max(created, lastExpiry) + margin
+  const known = await store.get('revoked_grant', key)
+  const expires = Math.max(created + margin, lastExpiry + margin, known?.expires ?? 0)
   await store.store({ type: 'revoked_grant', key, created, expires, data: {} })
   await store.removeAll({ grant_id })
 }

@@ -43,8 +43,8 @@ export interface Interaction {
   /** What the signed-in user has granted, by client. */
   getGrants(req: IncomingMessage): Promise<UserGrant[]>
   /**
-   * Takes back everything the signed-in user granted a client: consent, and all tokens, also those that are
-   * being issued. A JWT lives on at APIs that do not ask here.
+   * Takes back everything the signed-in user granted a client: consent, and all tokens, also those that a
+   * code or refresh token is being exchanged for. A JWT lives on at APIs that do not ask here.
    */
   revokeGrants(req: IncomingMessage, clientId: string): Promise<void>
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { interruptedStore } from '../../test-support/interrupted-store.ts'
 import { webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
+import { memoryStore } from '../index.ts'
 
 const offline = 'openid profile scope1 offline_access'
 
@@ -151,6 +153,22 @@ describe('taking grants back', () => {
 
     assert.equal((await refresh(bob.tokens.refresh_token)).status, 200)
     assert.equal((await refresh(other.tokens.refresh_token, {}, 'other')).status, 200)
+  })
+
+  it('leaves what is granted anew meanwhile whole', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signInForTokens, refresh, userinfo } = await startSignIn(t, { store })
+    const { revokeGrants } = await signInForTokens({ scope: offline })
+    let tokens = { access_token: '', refresh_token: '' }
+    before('removeAll', 'user_consent', async () => {
+      tokens = (await signInForTokens({ scope: offline })).tokens
+    })
+
+    await revokeGrants('web')
+
+    assert.equal((await refresh(tokens.refresh_token)).status, 200)
+    await revokeGrants('web')
+    assert.equal((await userinfo(tokens.access_token)).status, 401)
   })
 
   it('is not for a stranger', async (t) => {

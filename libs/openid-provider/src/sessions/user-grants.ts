@@ -19,18 +19,19 @@ export async function findUserGrants(sub: string, provider: Provider): Promise<U
   return Promise.all([...byClient].map(([id, ofClient]) => describeGrant(id, ofClient, provider)))
 }
 
-/** Takes back all that a user has granted a client, but for a JWT of the implicit flow, which leaves nothing here. */
+/** Takes back all that a user has granted a client, but for JWTs that came by the front channel, which leave nothing here. */
 export async function revokeUserGrants(
   sub: string,
   clientId: string,
   provider: Provider,
 ): Promise<void> {
   const { store, events } = provider
-  const filter = { subject: sub, client_id: clientId, type: [...types, ...handedOut] }
-  const records = await store.getAll(filter)
+  const owners = { subject: sub, client_id: clientId }
+  const records = await store.getAll({ ...owners, type: [...types, ...handedOut] })
   for (const [grant_id, ofGrant] of Map.groupBy(records, (record) => record.grant_id))
-    if (grant_id !== undefined) await revokeGrant(grant_id, lastExpiry(ofGrant), provider)
-  await store.removeAll(filter)
+    if (grant_id !== undefined) await revokeGrant(grant_id, lastExpiry(ofGrant) ?? 0, provider)
+  // What was granted meanwhile is whole.
+  await store.removeAll({ ...owners, type: 'user_consent' })
   events.raise('grantsRevoked', { client_id: clientId, sub })
 }
 

@@ -48,10 +48,10 @@ async function issueUserTokens(
   access_token: string,
   provider: Provider,
 ): Promise<Pick<TokenResponse, 'id_token' | 'refresh_token'>> {
-  const refresh_token = await issueRefreshToken(grant, authorization, provider)
   const id_token = grant.scope.includes('openid')
     ? await signIdToken(grant, authorization, { access_token }, provider)
     : undefined
+  const refresh_token = await issueRefreshToken(grant, authorization, provider)
   try {
     await authorization.conclude?.()
   } finally {
