@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-
+import { createRecord } from './contract/create-record.ts'
 import { memoryStore } from './memory/memory-store.ts'
 import { removeExpiredRecords } from './remove-expired.ts'
-import { createRecord } from './store-contract.ts'
 
 const onError = (error: unknown) => assert.fail(String(error))
 

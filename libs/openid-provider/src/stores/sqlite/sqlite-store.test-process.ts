@@ -1,8 +1,7 @@
 /** A process that shares SQLite stores with the one that started it, which tells it by message what to do. */
 import { setImmediate } from 'node:timers/promises'
-
+import { createRecord } from '../contract/create-record.ts'
 import type { Store } from '../store.ts'
-import { createRecord } from '../store-contract.ts'
 import { sqliteStore } from './sqlite-store.ts'
 
 /** What one of several succeeds in. */
