@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import type { Provider } from '../configuration.ts'
-import { revokeGrant } from '../grants/revoke-grant.ts'
+import { revokeGrantBecause } from '../grants/revoke-grant.ts'
 import { describeLogin, isLive } from '../sessions/login-session.ts'
 import type { Decision } from '../sessions/required-interaction.ts'
 import { forgetSessionClient, rememberSessionClient } from '../sessions/session-clients.ts'
@@ -41,9 +41,8 @@ export async function issueAuthorizationResponse(
   const issued = await issue(granted, grant_id, provider)
   // Whoever ends the session from here on finds what has been stored, and tells the client.
   if (await isLive(session.sid, store)) return issued
-  await revokeGrant(grant_id, provider.now(), provider)
+  await revokeGrantBecause('signedOut', grant_id, provider.now(), provider)
   if (isNew) await forgetSessionClient(session.sid, clientId, provider)
-  events.raise('grantRevoked', { grant_id, reason: 'the user signed out while it was issued' })
   return undefined
 }
 

@@ -3,6 +3,7 @@ import { OAuthError } from '@basics/protocol'
 import { authenticateClient } from '../client-authentication/authenticate-client.ts'
 import type { Provider } from '../configuration.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
+import { findSpentHandle } from '../grants/spent-handles.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
@@ -41,9 +42,9 @@ async function revokeRefreshToken(
   client: RegisteredClient,
   { store, now }: Provider,
 ): Promise<boolean> {
-  const key = hashHandle(token)
-  // As they are stored, so that a revocation that was broken off is finished.
-  const record = (await store.get('refresh_token', key)) ?? (await store.get('spent_handle', key))
+  // As it is stored, so that a revocation that was broken off is finished.
+  const stored = await store.get('refresh_token', hashHandle(token))
+  const record = stored ?? (await findSpentHandle(token, store))
   if (record === undefined) return false
   const { client_id, grant_id = '', expires = 0 } = record
   requireOwn(client_id, client)

@@ -8,8 +8,8 @@ import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
-import { lastExpiry } from './refresh-token-expiry.ts'
-import { revokeGrant } from './revoke-grant.ts'
+import { familyExpiry } from './refresh-token-expiry.ts'
+import { revokeGrantBecause } from './revoke-grant.ts'
 import { requireUnspent, spend } from './spent-handles.ts'
 import { type AuthorizationCode, requireActiveUser } from './user-grant.ts'
 
@@ -26,14 +26,8 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   const { authorizationCodes, now } = provider
   const issued = await requireUnspent(authorizationCodes, code, 'code', client, provider)
   // First of all, so that a second use fails whatever the outcome of the first.
-  await spend(
-    authorizationCodes,
-    code,
-    issued,
-    lastExpiryOf(issued, client, now()),
-    client,
-    provider,
-  )
+  const until = lastExpiryOf(issued, client, now())
+  await spend(authorizationCodes, code, issued, until, client, provider)
   if (issued.redirect_uri !== redirect_uri)
     throw new OAuthError('invalid_grant', 'redirect_uri is not the one the code was requested with')
   if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
@@ -72,7 +66,7 @@ function lastExpiryOf(
   client: RegisteredClient,
   now: number,
 ): number {
-  if (scope.includes('offline_access')) return Math.max(expires, lastExpiry(client, now, now))
+  if (scope.includes('offline_access')) return Math.max(expires, familyExpiry(client, now, now))
   return Math.max(expires, now + client.accessTokenLifetime * 1000)
 }
 
@@ -83,7 +77,5 @@ async function revokeIfSignedOut(
   provider: Provider,
 ): Promise<void> {
   if (await isSessionClient(login.sid, clientId, provider)) return
-  await revokeGrant(grant_id, expires ?? 0, provider)
-  const reason = 'the user signed out while it was issued'
-  provider.events.raise('grantRevoked', { grant_id, reason })
+  await revokeGrantBecause('signedOut', grant_id, expires ?? 0, provider)
 }

@@ -28,7 +28,7 @@ export function refreshTokenExpiry(
  *
  * @returns milliseconds since the epoch, as both arguments
  */
-export function lastExpiry(
+export function familyExpiry(
   {
     absoluteRefreshTokenLifetime,
     slidingRefreshTokenLifetime,

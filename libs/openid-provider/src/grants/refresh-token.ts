@@ -7,7 +7,7 @@ import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
-import { lastExpiry, refreshTokenExpiry } from './refresh-token-expiry.ts'
+import { familyExpiry, refreshTokenExpiry } from './refresh-token-expiry.ts'
 import { requireUnspent, spend } from './spent-handles.ts'
 import { type RefreshToken, requireActiveUser } from './user-grant.ts'
 
@@ -88,7 +88,7 @@ async function use(
 ): Promise<void> {
   const { refreshTokens, now } = provider
   if (client.refreshTokenUsage === 'oneTimeOnly') {
-    const until = lastExpiry(client, issued.since, now())
+    const until = familyExpiry(client, issued.since, now())
     return spend(refreshTokens, refresh_token, issued, until, client, provider)
   }
   const expires = refreshTokenExpiry(client, issued.since, now())

@@ -27,6 +27,23 @@ export async function revokeGrant(
   await store.removeAll({ grant_id })
 }
 
+/** Why a grant can end without anybody having asked for it, as the host is told. */
+const reasons = {
+  replayed: 'a code or refresh token was replayed',
+  signedOut: 'the user signed out while it was issued',
+} as const
+
+/** As {@link revokeGrant}, where neither the user nor the client has asked for it: the host is told why. */
+export async function revokeGrantBecause(
+  reason: keyof typeof reasons,
+  grant_id: string,
+  lastExpiry: number,
+  provider: Pick<Provider, 'store' | 'now' | 'events'>,
+): Promise<void> {
+  await revokeGrant(grant_id, lastExpiry, provider)
+  provider.events.raise('grantRevoked', { grant_id, reason: reasons[reason] })
+}
+
 /** Whether {@link revokeGrant} has ended it. */
 export async function isRevoked(grant_id: string, store: Store): Promise<boolean> {
   return (await store.get('revoked_grant', hashHandle(grant_id))) !== undefined

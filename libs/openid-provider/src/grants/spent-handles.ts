@@ -4,7 +4,7 @@ import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { hashHandle, type Issued } from '../stores/handles.ts'
 import type { Store, StoredRecord } from '../stores/store.ts'
-import { type RevocableHandles, revokeGrant } from './revoke-grant.ts'
+import { type RevocableHandles, revokeGrantBecause } from './revoke-grant.ts'
 
 /** What this needs of a client. */
 type Owner = Pick<RegisteredClient, 'clientId' | 'accessTokenLifetime'>
@@ -83,7 +83,10 @@ function createSpentHandle(
 }
 
 /** What is left of a handle that was used, until its grant ends. */
-async function findSpentHandle(handle: string, store: Store): Promise<SpentHandle | undefined> {
+export async function findSpentHandle(
+  handle: string,
+  store: Store,
+): Promise<SpentHandle | undefined> {
   return (await store.get('spent_handle', hashHandle(handle))) as SpentHandle | undefined
 }
 
@@ -100,7 +103,5 @@ async function revokeIfSpent(
   if (spent === undefined || spent.client_id !== clientId) return
   const { grant_id, expires } = spent
   const ofAccessToken = provider.now() + accessTokenLifetime * 1000
-  await revokeGrant(grant_id, Math.max(expires, ofAccessToken), provider)
-  const reason = 'a code or refresh token was replayed'
-  provider.events.raise('grantRevoked', { grant_id, reason })
+  await revokeGrantBecause('replayed', grant_id, Math.max(expires, ofAccessToken), provider)
 }

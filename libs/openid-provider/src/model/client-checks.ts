@@ -2,13 +2,11 @@ import { isScopeValue } from '@basics/protocol'
 
 import type { RegisteredClient } from './client.ts'
 import { lifetimes } from './client-lifetimes.ts'
+import type { Report } from './configuration-error.ts'
 import { isCorsOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
 import { problemWithSecret } from './validate-secret.ts'
 
 type Check = (client: RegisteredClient, report: Report) => void
-
-/** Is told what is wrong with a client: the property, and a sentence that continues from its name. */
-export type Report = (path: string, message: string) => void
 
 /**
  * What a registration is held to, one check after the other.

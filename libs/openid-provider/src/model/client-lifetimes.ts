@@ -1,5 +1,5 @@
 import type { RegisteredClient } from './client.ts'
-import type { Report } from './client-checks.ts'
+import type { Report } from './configuration-error.ts'
 
 const lifetimeProperties = [
   'pushedAuthorizationLifetime',

@@ -7,6 +7,9 @@ export interface ConfigurationProblem {
   readonly message: string
 }
 
+/** Is told what is wrong with a registration: the property, and a sentence that continues from its name. */
+export type Report = (path: string, message: string) => void
+
 /** Registrations that cannot be served. Names every mistake, not only the first. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'

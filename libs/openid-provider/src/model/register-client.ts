@@ -1,6 +1,10 @@
 import { type Client, clientDefaults, type RegisteredClient } from './client.ts'
-import { clientChecks, type Report } from './client-checks.ts'
-import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts'
+import { clientChecks } from './client-checks.ts'
+import {
+  ConfigurationError,
+  type ConfigurationProblem,
+  type Report,
+} from './configuration-error.ts'
 
 /**
  * Completes a client with the defaults and checks it.
