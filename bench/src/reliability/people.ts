@@ -7,7 +7,7 @@ export interface Person {
 }
 
 export const alice: Person = { sub: '1', name: 'Alice Smith', username: 'alice' }
-const bob: Person = { sub: '2', name: 'Bob Smith', username: 'bob' }
+export const bob: Person = { sub: '2', name: 'Bob Smith', username: 'bob' }
 
 let turn = 0
 

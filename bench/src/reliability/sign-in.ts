@@ -36,9 +36,7 @@ export async function authorize(
   request: Form,
   person = nextPerson(),
 ): Promise<string> {
-  let page = await browser.open(`/connect/authorize?${new URLSearchParams(request)}`)
-  if (page.url.pathname === '/account/login')
-    page = await browser.submit(page, createCredentials(person))
+  let page = await signIn(browser, request, person)
   if (page.url.pathname === '/consent')
     page = await browser.submit(page, [
       ...(request.scope ?? '').split(' ').map((name): [string, string] => ['scopes', name]),
@@ -46,6 +44,14 @@ export async function authorize(
       ['button', 'yes'],
     ])
   return readCode(page)
+}
+
+/** Takes a browser to the token service, and signs the person in where it asks: the page behind that. */
+export async function signIn(browser: Browser, request: Form, person: Person): Promise<Landing> {
+  const page = await browser.open(`/connect/authorize?${new URLSearchParams(request)}`)
+  return page.url.pathname === '/account/login'
+    ? browser.submit(page, createCredentials(person))
+    : page
 }
 
 function createCredentials({ username }: Person): Fields {

@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto'
 
+import { bob } from './people.ts'
 import { get, post, type RequestKind, rareGet, rarePost } from './request-kind.ts'
 import { redirect_uri } from './token-service.ts'
 import {
   endSession,
-  hybridRequest,
   issueOtherSession,
+  openHybridSession,
   openLogin,
   openLogout,
   requestInError,
   signedIn,
-  signIn,
   waitForUser,
 } from './visit.ts'
 
@@ -58,7 +58,7 @@ export const validPageRequests: readonly RequestKind[] = [
     return { parameters: { logoutId }, headers: signedIn(visit) }
   }),
   rarePost('/account/logout', [303, 'Location: /account/logged-out?logoutId='], async (visit) => {
-    const { browser } = await signIn(visit.http, 'bob', hybridRequest)
+    const { browser } = await openHybridSession(visit.http, bob)
     const { csrf, logoutId } = await openLogout(browser)
     return { parameters: { csrf, logoutId, button: 'yes' }, headers: signedIn({ browser }) }
   }),
@@ -76,7 +76,7 @@ export const validPageRequests: readonly RequestKind[] = [
     headers: signedIn(visit),
   })),
   rarePost('/grants', [303, 'Location: /account/logged-out?logoutId='], async (visit) => {
-    const { browser } = await signIn(visit.http, 'bob', hybridRequest)
+    const { browser } = await openHybridSession(visit.http, bob)
     const { csrf } = await openLogout(browser)
     return { parameters: { csrf, button: 'everywhere' }, headers: signedIn({ browser }) }
   }),

@@ -2,8 +2,8 @@ import { decodeJwt } from 'jose'
 
 import { type Browser, openBrowser, readHiddenFields } from './browser.ts'
 import { type Form, type Http, readJson } from './http.ts'
-import { alice } from './people.ts'
-import { authorize, createRequest, redeem } from './sign-in.ts'
+import { alice, bob, type Person } from './people.ts'
+import { authorize, createRequest, redeem, signIn } from './sign-in.ts'
 import { redirect_uri } from './token-service.ts'
 
 /** Alice, with the browser in which she is signed in. */
@@ -91,21 +91,16 @@ export async function openLogin({ http }: Visit) {
   return { browser, form: readFields(body) }
 }
 
-/** Signs a user in with a new browser, to answer the request of a client. */
-export async function signIn(http: Http, name: string, request: Form) {
+/** Signs somebody in with a new browser, for a client that is told of a logout by it. */
+export async function openHybridSession(http: Http, person: Person) {
   const browser = openBrowser(http)
-  const page = await browser.open(`/connect/authorize?${new URLSearchParams(request)}`)
-  const { url } = await browser.submit(page, [
-    ['username', name],
-    ['password', name],
-    ['button', 'login'],
-  ])
+  const { url } = await signIn(browser, hybridRequest, person)
   return { browser, url }
 }
 
 /** @returns the `sid` of another session of Alice */
 export async function issueOtherSession(visit: Visit): Promise<string> {
-  const { url } = await signIn(visit.http, alice.username, hybridRequest)
+  const { url } = await openHybridSession(visit.http, alice)
   const id_token = new URLSearchParams(url.hash.slice(1)).get('id_token') ?? ''
   return decodeJwt<{ readonly sid: string }>(id_token).sid
 }
@@ -120,7 +115,7 @@ export async function openLogout(browser: Browser) {
 
 /** @returns the `logoutId` of a session that has ended, of which a client has yet to be told by the browser */
 export async function endSession(http: Http): Promise<string> {
-  const { browser } = await signIn(http, 'bob', hybridRequest)
+  const { browser } = await openHybridSession(http, bob)
   const { page } = await openLogout(browser)
   const { url } = await browser.submit(page, [['button', 'yes']])
   return url.searchParams.get('logoutId') ?? ''
