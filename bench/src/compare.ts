@@ -7,6 +7,7 @@
 import { writeFile } from 'node:fs/promises'
 
 import { apiOperation } from './compare/api-operation.ts'
+import { application } from './compare/application.ts'
 import { compareOperation } from './compare/compare-operation.ts'
 import { besideClients, besideGrants, besideSessionTokens } from './compare/growth.ts'
 import { liveGrants } from './compare/live-grants.ts'
@@ -41,6 +42,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   'start-up': startUp,
   'both-cores': bothCores,
   memory: memoryAfterRequests,
+  application,
   grants: liveGrants,
 }
 

@@ -124,7 +124,8 @@ function spawnServer({ program, environment, cores = '0' }: ServerOptions): Chil
   const command = isPinned ? ['taskset', '-c', cores, ...node] : node
   return spawn(command[0] ?? '', command.slice(1), {
     env: { ...process.env, NODE_ENV: 'production', ...environment },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // The log of an application is written, and not shown.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 }
 

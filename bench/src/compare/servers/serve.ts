@@ -38,16 +38,21 @@ export async function serve(create: (issuer: string) => Promise<Served> | Served
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const served = await create(issuer)
   server.on('request', served.listener)
+  answerQuestions(issuer, served)
+}
+
+/** Tells the parent process where a server is, and answers its questions until it is gone. */
+export function answerQuestions(url: string, served: Partial<Served> = {}): void {
   process.on('message', (question: Question) => {
     void answer(question, served).then((reply) => process.send?.(reply))
   })
   process.on('disconnect', () => process.exit())
-  process.send?.(issuer)
+  process.send?.(url)
 }
 
 async function answer(
   { ask, count = 0 }: Question,
-  served: Served,
+  served: Partial<Served>,
 ): Promise<Questions[keyof Questions]> {
   if (ask === 'cpu') {
     const { user, system } = process.cpuUsage()
