@@ -42,7 +42,6 @@ export function apiOperation(alg: 'RS256' | 'ES256', tokens: Tokens, issuer: str
     },
     check({ body }) {
       expect(JSON.parse(body).sub === user.sub, body)
-      return undefined
     },
   }
 }

@@ -61,7 +61,7 @@ describe('checks of what is stored', () => {
   it('take a reference token that is active', async (t) => {
     const url = await startAnswering(t, (own) => ({ ...active, iss: own }))
 
-    assert.equal(await check(answer({ access_token }), url), access_token)
+    await check(answer({ access_token }), url)
   })
 
   it('refuse a reference token that was not stored, or can be guessed', async (t) => {
@@ -82,7 +82,7 @@ describe('checks of what is stored', () => {
   it('take a code that tokens can be had for', async (t) => {
     const url = await startAnswering(t, () => ({ access_token }))
 
-    assert.equal(await checkCode('web')(redirect(good), url), 'a-code')
+    await checkCode('web')(redirect(good), url)
   })
 
   it('refuse a code that was not stored', async (t) => {

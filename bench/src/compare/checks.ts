@@ -3,14 +3,11 @@ import { redirect_uri, user } from './registrations.ts'
 import { introspect, redeem, requireCode } from './requests.ts'
 import { state } from './sign-in.ts'
 
-/**
- * @returns what no two answers may have in common, such as a token; nothing where they may be the same
- * @throws {Error} when the answer is not what it should be
- */
-export type Check = (
-  answer: Answer,
-  issuer: string,
-) => Promise<string | undefined> | string | undefined
+/** @throws {Error} when the answer is not what it should be */
+export type Check = (answer: Answer, issuer: string) => Promise<void> | void
+
+/** What an answer issues, such as a token, and no other may issue again. */
+export type ReadIssued = (answer: Answer) => string
 
 /** What a token is to say of those it was issued to. */
 export interface Owner {
@@ -66,7 +63,6 @@ export function checkReferenceToken(resource: string, owner: Owner): Check {
     const step = introspect(access_token, resource)
     const answer = await Connection.once(issuer, (connection) => step(connection, 0))
     await checkIntrospection(owner)(answer, issuer)
-    return access_token
   }
 }
 
@@ -78,9 +74,13 @@ export function checkCode(client_id: string): Check {
     expect(location.href.startsWith(`${redirect_uri}?`), head)
     expect(location.searchParams.get('state') === state, head)
     await redeem(issuer, client_id, code)
-    return code
   }
 }
+
+/** An ID Token may be as another of the same second, and a refresh token is used again and again. */
+export const issuedToken: ReadIssued = ({ body }) => JSON.parse(body).access_token
+
+export const issuedCode: ReadIssued = ({ head }) => requireCode(head)
 
 export function expect(condition: boolean, shown: string): void {
   if (!condition) throw new Error(`an answer is not as it should be:\n${shown}`)

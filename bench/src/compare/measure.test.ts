@@ -13,8 +13,8 @@ const operation: Measured = {
   prepare: repeated(get('/')),
   check({ body }) {
     expect(JSON.parse(body).count > 0, body)
-    return body
   },
+  issued: ({ body }) => body,
 }
 
 describe('measure', () => {
@@ -46,9 +46,9 @@ describe('measure', () => {
     })
 
   it('takes the same answer again where it may be the same', async (t) => {
-    const check = () => undefined
+    const { issued: _, ...repeatable } = operation
 
-    await measure({ ...operation, check }, [await startFaulty(t, 'same')], 1)
+    await measure(repeatable, [await startFaulty(t, 'same')], 1)
   })
 })
 

@@ -6,6 +6,9 @@ import {
   checkKeys,
   checkReferenceToken,
   checkUserinfo,
+  issuedCode,
+  issuedToken,
+  type ReadIssued,
 } from './checks.ts'
 import { get } from './connection.ts'
 import { api } from './registrations.ts'
@@ -43,12 +46,17 @@ export interface Operation {
   /** Makes what a round sends, so that nothing of it is done while the time is taken. */
   readonly prepare: Prepare
   readonly check: Check
+  /** Absent where one answer may be as another. */
+  readonly issued?: ReadIssued
 }
 
 const tokenWork = 'node:http and reading the form; authenticating the client'
 const userWork =
   'node:http and reading the form; authenticating the client; storing tokens; oidc-provider signs both tokens with RS256'
 const reference = { client_id: 'reference', scope: 'reference' }
+
+/** Of operations that take long: fewer are enough. */
+export const longWarmUp = 8_000
 
 /** The operations, by the name that `--only` knows them by. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -80,6 +88,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     hasLimit: true,
     prepare: machineToken('rs256'),
     check: checkMachineToken('RS256', 'rs256'),
+    issued: issuedToken,
   },
   'token-es256': {
     title: 'Client credentials, ES256',
@@ -91,6 +100,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     hasLimit: true,
     prepare: machineToken('es256'),
     check: checkMachineToken('ES256', 'es256'),
+    issued: issuedToken,
   },
   'private-key-jwt': {
     title: 'private_key_jwt, ES256',
@@ -101,6 +111,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     hasLimit: true,
     prepare: prepareAssertions,
     check: checkMachineToken('ES256', 'jwt'),
+    issued: issuedToken,
   },
   'reference-token': {
     title: 'Reference token',
@@ -111,6 +122,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     hasLimit: true,
     prepare: machineToken('reference'),
     check: checkReferenceToken(`${api}/reference`, reference),
+    issued: issuedToken,
   },
   introspection: {
     title: 'Introspection',
@@ -139,28 +151,31 @@ export const operations: Readonly<Record<string, Operation>> = {
     hasLimit: true,
     prepare: prepareAuthorize,
     check: checkCode('web'),
+    issued: issuedCode,
   },
   'code-flow': {
     title: 'Code flow, each by its defaults',
     count: 1_000,
-    warmUp: 8_000,
+    warmUp: longWarmUp,
     dominatedBy: `two requests; ${userWork}`,
     signatures: ['sign RS256', 'sign ES256'],
     goals: { memory: 1.8, sqlite: 1.6 },
     hasLimit: false,
     prepare: prepareCodeFlow,
     check: checkUserTokens(),
+    issued: issuedToken,
   },
   refresh: {
     title: 'Refresh, each by its defaults',
     count: 1_500,
-    warmUp: 8_000,
+    warmUp: longWarmUp,
     dominatedBy: userWork,
     signatures: ['sign RS256', 'sign ES256'],
     goals: { memory: 1.6, sqlite: 1.4 },
     hasLimit: false,
     prepare: prepareRefresh,
     check: checkUserTokens([nonce, undefined]),
+    issued: issuedToken,
   },
 }
 

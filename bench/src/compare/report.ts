@@ -1,4 +1,5 @@
 import { usualWarmUp } from './measure.ts'
+import { longWarmUp } from './operations.ts'
 import type { Column } from './programs.ts'
 import { type Goal, number, type Row } from './row.ts'
 import { describeMachine, describeVersions } from './run-conditions.ts'
@@ -37,26 +38,27 @@ ${isPinned ? 'Each server had the first core to itself, and the load the second.
 ## How it was measured
 
 - Each figure with ± is the median of ${rounds} rounds, in which the servers took turns, after ${number(usualWarmUp)} operations of each that were
-  not counted (8,000 of code flow and refresh), for V8 to have compiled what they use. ± is half the distance between the lowest round
+  not counted (${number(longWarmUp)} of code flow and refresh), for V8 to have compiled what they use. ± is half the distance between the lowest round
   and the highest. A figure without it was taken once.
-- The first answer of a server is checked, and the last of each round, when the time has been taken: signatures, all claims and members that
-  are known, that tokens and codes are none of those checked before, that a reference token is active, and that tokens can be had for a code.
-  While the time is taken, an unexpected status ends the run, and so does an authorization response without a code, or an answer that does not come.
-- Ours and oidc-provider are called by \`node:http\` directly, without a web framework around them, and neither writes a log: as an
-  application, identity-server has Express around it and logs with pino, which costs more.
+- Of each round, twenty answers are checked when the time has been taken, the first, the last and others by chance: signatures, all claims and
+  members that are known, that a reference token is active, and that tokens can be had for a code and for a refresh token. Of all answers, no
+  access token or code may be the same twice. While the time is taken, an unexpected status ends the run, and so does an authorization response
+  without a code, or an answer that does not come.
+- The load does not sleep while it waits, except where a server may have its core. Otherwise the server would have to wake it up on the other
+  core, which on a virtual machine takes up to half of an operation without a signature, and which no server does that answers another machine.
+- Ours and oidc-provider are called by \`node:http\` directly, without a web framework around them, and neither writes a log. What
+  identity-server takes, as an application with Express around it and with a log, stands under "The process".
 - oidc-provider keeps its records in a Map that forgets nothing, not even what has expired, and is otherwise left at its defaults. Ours
   in memory removes what has expired; with SQLite, what was answered outlives the process, however it ends.
 - Refresh tokens are used again and again, as both do by default for a client with a secret.
 - In the rows of APIs, resource-server stands in the column of ours and express-oauth2-jwt-bearer in that of oidc-provider, both in Express.
-  A new JWT is one that comes for the first time, a known one is one of a hundred in use, for which nothing was asked. In a trial of
-  22 November 2026 ours took 194 µs for a new one with ES256 and 151 with RS256, or 220 and 132 with JWS code of its own and a blocking
-  \`crypto.verify\` in place of jose, and the other 235 and 142 (medians of 5 rounds, in turn): not even without jose would 1.35 be reached.
+  A new JWT is one that comes for the first time, a known one is one of a hundred in use, for which nothing was asked.
 - A goal is reached or missed by the median of the rounds. With rounds on both sides of it, it is so *within the noise*, and the lowest and
   the highest round stand beside it. What was taken once is reached or missed by that.
-- The limit reads and signs as ours does, and does nothing else, so that ours cannot need less. Of the limit, 1 × and more says that the rest
-  is less than what the rounds differ by.
-- On a virtual machine the neighbours are in the figures: of two runs on the same one, the ratios differed by up to a third, which
-  the rounds of one run need not show. A goal that is missed or reached by less than that may be the other in the next run.
+- The limit reads and signs as ours does, and does nothing else, so that ours cannot need less: a run in which it does by more than what rounds
+  differ by is given up.
+- On a virtual machine the neighbours are in the figures, and two processes of the same program need not be compiled alike, which the rounds
+  of one run do not show. A goal that is missed or reached by little may be the other in the next run.
 
 A goal in **bold** was missed, and one in *italics* was reached or missed within the noise. A signature by itself, one of many in a row,
 takes ${number(signatures['sign RS256'])} µs of processor time here with RS256, and ${number(signatures['sign ES256'])} µs with ES256; to verify one takes ${number(signatures['verify RS256'])} and ${number(signatures['verify ES256'])} µs. Among other
@@ -74,7 +76,8 @@ ${table(operations, 'cells', signatures)}
 
 ## Throughput and 99th percentile
 
-Operations a second, and the time within which 99 of 100 are answered, with ten connections, each of which asks as soon as it is answered.
+Operations a second, and the time within which 99 of 100 are answered (in the best round to in the worst), with ten connections, each of which
+asks as soon as it is answered.
 
 ${table(operations, 'load', signatures)}
 

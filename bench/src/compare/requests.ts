@@ -138,6 +138,14 @@ export function redeem(issuer: string, client_id: string, code: string): Promise
   return ask(issuer, client_id, codeGrant(code))
 }
 
+export function redeemRefreshToken(
+  issuer: string,
+  client_id: string,
+  refresh_token: string,
+): Promise<Tokens> {
+  return ask(issuer, client_id, { grant_type: 'refresh_token', refresh_token })
+}
+
 async function ask(
   issuer: string,
   client_id: string,

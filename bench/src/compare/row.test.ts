@@ -10,7 +10,7 @@ const rounds = (...costs: number[]) =>
 describe('figures', () => {
   it('are medians, with half the distance between the extremes', () => {
     assert.equal(describeCost(rounds(90, 120, 100)), '100 µs ±15 %')
-    assert.equal(describeLoad(rounds(80, 125, 100)), '100/s ±23 %, 10.0 ms ±23 %')
+    assert.equal(describeLoad(rounds(80, 125, 100)), '100/s ±23 %, 10.0 ms (8.0 to 12.5)')
   })
 
   it('lie between the two in the middle when the rounds are even', () => {

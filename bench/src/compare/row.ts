@@ -41,7 +41,8 @@ export function describeCost(rounds: readonly Round[]): string {
 export function describeLoad(rounds: readonly Round[]): string {
   const rates = rounds.map(({ rate }) => rate)
   const times = rounds.map(({ p99 }) => p99)
-  return `${number(median(rates))}/s ${describeSpread(rates)}, ${median(times).toFixed(1)} ms ${describeSpread(times)}`
+  const [lowest, highest] = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(1))
+  return `${number(median(rates))}/s ${describeSpread(rates)}, ${median(times).toFixed(1)} ms (${lowest} to ${highest})`
 }
 
 /** How far the rounds lay apart: half the distance between the lowest and the highest, as a part of their median. */

@@ -1,4 +1,10 @@
-import { type Check, checkCode, checkIntrospection, checkReferenceToken } from './checks.ts'
+import {
+  checkCode,
+  checkIntrospection,
+  checkReferenceToken,
+  issuedCode,
+  issuedToken,
+} from './checks.ts'
 import type { Growing } from './growth-rows.ts'
 import { api } from './registrations.ts'
 import { authorize, introspect, refresh, requestTokens, type Step } from './requests.ts'
@@ -21,18 +27,28 @@ const owner = { client_id, scope: 'api' }
  */
 export function sessionOperations() {
   const sessions = new Map<string, Record<Name, Step>>()
-  const operation = (name: Name, title: string, check: Check): Growing => ({
+  const operation = (
+    name: Name,
+    title: string,
+    checks: Pick<Growing, 'check' | 'issued'>,
+  ): Growing => ({
     title: `${title}; a new session → one with 100,000 tokens`,
     dominatedBy: 'the request; each look-up is by a key or an index',
     count: 6_000,
     prepare: async (issuer) => requireStep(sessions.get(issuer), name),
-    check,
+    ...checks,
   })
   return {
     operations: [
-      operation('authorize', 'Authorize', checkCode(client_id)),
-      operation('introspection', 'Introspection', checkIntrospection(owner)),
-      operation('refresh', 'Refresh, reference token', checkReferenceToken(api, owner)),
+      operation('authorize', 'Authorize', {
+        check: checkCode(client_id),
+        issued: issuedCode,
+      }),
+      operation('introspection', 'Introspection', { check: checkIntrospection(owner) }),
+      operation('refresh', 'Refresh, reference token', {
+        check: checkReferenceToken(api, owner),
+        issued: issuedToken,
+      }),
     ],
     async openSession(issuer: string): Promise<void> {
       sessions.set(issuer, await openSession(issuer))

@@ -21,7 +21,12 @@ const handle = 'r'.repeat(43)
 
 describe('checks of tokens', () => {
   const keys = new Map<string, GenerateKeyPairResult>()
-  const server = createServer((_req, res) => void publish().then((jwks) => res.end(jwks)))
+  const server = createServer((req, res) => {
+    if (req.method === 'GET') return void publish().then((jwks) => res.end(jwks))
+    req.on('data', (form) => {
+      res.writeHead(String(form).includes(handle) ? 200 : 400).end('{}')
+    })
+  })
   let issuer = ''
 
   async function publish(): Promise<string> {
@@ -65,10 +70,8 @@ describe('checks of tokens', () => {
       members: object = { token_type: 'Bearer', expires_in: 600 },
     ) => checkMachineToken('ES256', 'es256')(answer({ access_token: jwt, ...members }), issuer)
 
-    it('take it, and give it back as what has to be another each time', async () => {
-      const jwt = await sign(claims, 'ES256', 'at+jwt')
-
-      assert.equal(await check(jwt), jwt)
+    it('take it', async () => {
+      await check(await sign(claims, 'ES256', 'at+jwt'))
     })
 
     const wrongClaims: Record<string, Claims> = {
@@ -133,6 +136,7 @@ describe('checks of tokens', () => {
       'at_hash of the ID Token, of another access token': { id: { at_hash: 'another' } },
       'algorithm of the ID Token': { idAlg: 'ES256' },
       'refresh token': { refresh_token: '' },
+      'refresh token, which nobody knows': { refresh_token: 'u'.repeat(43) },
     }
     for (const [what, wrong] of Object.entries(wrongTokens))
       it(`refuse a wrong ${what}`, async () => {

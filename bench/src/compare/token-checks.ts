@@ -5,6 +5,7 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } fro
 import { type Check, expect } from './checks.ts'
 import { patience } from './connection.ts'
 import { api, user } from './registrations.ts'
+import { redeemRefreshToken } from './requests.ts'
 import { nonce } from './sign-in.ts'
 
 /**
@@ -24,12 +25,12 @@ export function checkMachineToken(
     const claims = await verify(access_token, issuer, [alg], { audience, typ: 'at+jwt' })
     expect(claims.scope === scope && isClient(claims.client_id), JSON.stringify(claims))
     expect(claims.sub === claims.client_id, JSON.stringify(claims))
-    return access_token
   }
 }
 
 /**
- * The tokens of the user, each signed with the algorithm that the server has for it by default.
+ * The tokens of the user, each signed with the algorithm that the server has for it by default, and a refresh
+ * token that others can be had for.
  *
  * @param nonces what the ID Token may have for one: a refreshed one need not have any
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse OIDC Core §12.2}
@@ -38,12 +39,12 @@ export function checkUserTokens(nonces: readonly unknown[] = [nonce]): Check {
   return async ({ body }, issuer) => {
     const { access_token, id_token, refresh_token } = JSON.parse(body)
     expect(/^[\w-]{40,}$/.test(refresh_token), body)
+    await redeemRefreshToken(issuer, 'web', refresh_token)
     await checkUserAccessToken(access_token, issuer)
     const claims = await verify(id_token, issuer, ['RS256'], { audience: 'web' })
     expect(claims.sub === user.sub && nonces.includes(claims.nonce), JSON.stringify(claims))
     const { at_hash = hashOf(access_token) } = claims
     expect(at_hash === hashOf(access_token), JSON.stringify(claims))
-    return access_token
   }
 }
 
