@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 import { decode, encode } from './form.ts'
 import { OAuthError } from './oauth-error.ts'
 
@@ -7,7 +9,6 @@ export interface ClientCredentials {
 }
 
 const maximumHeader = 4096
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Reads a client's id and secret from an `Authorization` header. Both halves are form-encoded before
@@ -40,12 +41,9 @@ export function createBasicCredentials({ client_id, client_secret }: ClientCrede
   return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
-function readUtf8(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    throw malformed('is not UTF-8')
-  }
+function readUtf8(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw malformed('is not UTF-8')
+  return bytes.toString()
 }
 
 function split(pair: string): [string, string] {

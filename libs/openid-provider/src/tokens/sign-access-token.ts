@@ -26,14 +26,13 @@ function selectAlgorithm(
   apis: readonly ApiResource[],
   { keys, options }: Provider,
 ): SigningAlgorithmName {
-  const preferred = options.accessTokenSigningAlgorithm
-  const candidates = [preferred, ...keys.algorithms.filter((alg) => alg !== preferred)]
-  const selected = candidates.find((alg) =>
+  const isVerified = (alg: SigningAlgorithmName) =>
     apis.every(
       ({ allowedAccessTokenSigningAlgorithms: allowed = [] }) =>
         allowed.length === 0 || allowed.includes(alg),
-    ),
-  )
+    )
+  const preferred = options.accessTokenSigningAlgorithm
+  const selected = isVerified(preferred) ? preferred : keys.algorithms.find(isVerified)
   if (selected === undefined)
     throw new OAuthError('invalid_target', 'the APIs verify no signing algorithm in common')
   return selected

@@ -22,7 +22,7 @@ export function findAmong(all: Resources): ResourceStore {
     findResourcesByScope: (names) => ({
       identityResources: pick(names, identityResources),
       apiScopes: pick(names, apiScopes),
-      apiResources: [...new Set(pick(names, apisOfScope).flat())],
+      apiResources: pickApis(names, apisOfScope),
     }),
     findApiResourceByName: (name) => apiResources.get(name),
     getAllResources: () => all,
@@ -48,7 +48,22 @@ function byScope(apis: readonly ApiResource[]): Map<string, readonly ApiResource
 }
 
 function pick<T>(names: readonly string[], from: ReadonlyMap<string, T>): T[] {
-  return names.map((name) => from.get(name)).filter((found) => found !== undefined)
+  const picked: T[] = []
+  for (const name of names) {
+    const found = from.get(name)
+    if (found !== undefined) picked.push(found)
+  }
+  return picked
+}
+
+/** Each once, whatever it has of the scopes. */
+function pickApis(
+  names: readonly string[],
+  from: ReadonlyMap<string, readonly ApiResource[]>,
+): ApiResource[] {
+  const picked = new Set<ApiResource>()
+  for (const name of names) for (const api of from.get(name) ?? []) picked.add(api)
+  return [...picked]
 }
 
 function byName<R extends { name: string }>(resources: readonly R[]): Map<string, R> {
