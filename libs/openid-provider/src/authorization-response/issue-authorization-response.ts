@@ -29,7 +29,8 @@ export async function issueAuthorizationResponse(
   provider: Provider,
 ): Promise<Record<string, string> | undefined> {
   const { authorization, session, scope } = granted
-  const { clientId } = authorization.client
+  const { client } = authorization
+  const { clientId } = client
   const { store, events } = provider
   const isNew = await rememberSessionClient(session, clientId, provider)
   events.raise('authorizationGranted', {
@@ -41,7 +42,7 @@ export async function issueAuthorizationResponse(
   const issued = await issue(granted, grant_id, provider)
   // Whoever ends the session from here on finds what has been stored, and tells the client.
   if (await isLive(session.sid, store)) return issued
-  await revokeGrantBecause('signedOut', grant_id, provider.now(), provider)
+  await revokeGrantBecause('signedOut', grant_id, 0, client, provider)
   if (isNew) await forgetSessionClient(session.sid, clientId, provider)
   return undefined
 }

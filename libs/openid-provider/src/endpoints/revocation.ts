@@ -48,8 +48,7 @@ async function revokeRefreshToken(
   if (record === undefined) return false
   const { client_id, grant_id = '', expires = 0 } = record
   requireOwn(client_id, client)
-  const lastExpiry = Math.max(expires, now()) + client.accessTokenLifetime * 1000
-  await revokeGrant(grant_id, lastExpiry, { store, now })
+  await revokeGrant(grant_id, expires, client, { store, now })
   return true
 }
 

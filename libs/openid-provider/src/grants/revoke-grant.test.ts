@@ -14,6 +14,7 @@ const leftovers = ['authorization_code', 'spent_handle', 'refresh_token', 'refer
 const day = 24 * 60 * 60
 
 const provider = { store: memoryStore(), now: Date.now }
+const client = { accessTokenLifetime: 3600 }
 
 describe('a revoked grant', () => {
   it('ends what was issued of it, before and after', async () => {
@@ -23,7 +24,7 @@ describe('a revoked grant', () => {
     const before = await issue()
     const unrelated = await handles.issue({ x: 2 }, { grant_id: 'h', expires: undefined })
 
-    await revokeGrant('g', Date.now(), provider)
+    await revokeGrant('g', Date.now(), client, provider)
     const after = await issue()
 
     assert.equal(await handles.get(before), undefined)
@@ -151,7 +152,7 @@ describe('a revoked grant', () => {
       assert.equal((await refresh(tokens.refresh_token)).status, 400)
     })
 
-  for (const method of ['store', 'removeAll'] as const)
+  for (const method of ['add', 'removeAll'] as const)
     it(`is ended by the second attempt of a client whose first broke off at ${method}`, async (t) => {
       const store = memoryStore()
       const { signInForTokens, refresh, revoke, userinfo } = await startSignIn(t, { store })
@@ -171,41 +172,66 @@ describe('a revoked grant', () => {
       assert.deepEqual(await store.getAll({ type: leftovers }), [])
     })
 
-  it('stays revoked as long as its last JWT lives, if it was prolonged without a limit', async (t) => {
-    const clock = { now: Date.UTC(2030, 0, 1) }
-    const client = {
-      ...webClient,
-      clientId: 'web',
-      accessTokenLifetime: 100 * day,
-      refreshTokenUsage: 'oneTimeOnly',
-      refreshTokenExpiration: 'sliding',
-      absoluteRefreshTokenLifetime: 0,
-    } as const
-    const setup = { clients: [client], now: () => clock.now }
-    const { signInForTokens, refresh, userinfo } = await startSignIn(t, setup)
-    const { tokens } = await signInForTokens({ scope: 'openid offline_access' })
-    let latest = tokens
-    for (let time = 0; time < 5; time++) {
-      clock.now += 14 * day * 1000
-      latest = await (await refresh(latest.refresh_token)).json()
-    }
+  for (const [way, refreshTokenUsage] of [
+    ['taken back', 'reUse'],
+    ['taken back', 'oneTimeOnly'],
+    ['revoked', 'reUse'],
+    ['revoked', 'oneTimeOnly'],
+    ['replayed', 'oneTimeOnly'],
+  ] as const)
+    it(`stays revoked as long as its last JWT lives, if it was prolonged without a limit and is ${way} (${refreshTokenUsage})`, async (t) => {
+      const clock = { now: Date.UTC(2030, 0, 1) }
+      const client = {
+        ...webClient,
+        clientId: 'web',
+        accessTokenLifetime: 100 * day,
+        refreshTokenUsage,
+        refreshTokenExpiration: 'sliding',
+        absoluteRefreshTokenLifetime: 0,
+      } as const
+      const setup = { clients: [client], now: () => clock.now }
+      const { signIn, signInForTokens, refresh, revoke, userinfo } = await startSignIn(t, setup)
+      const { tokens } = await signInForTokens({ scope: 'openid offline_access' })
+      let latest = tokens
+      for (let time = 0; time < 8; time++) {
+        clock.now += 14 * day * 1000
+        latest = await (await refresh(latest.refresh_token)).json()
+      }
 
-    await refresh(tokens.refresh_token)
+      if (way === 'taken back') await (await signIn()).revokeGrants('web')
+      if (way === 'revoked') await revoke(latest.refresh_token, { client_id: 'web' })
+      if (way === 'replayed') await refresh(tokens.refresh_token)
 
-    for (const days of [0, 99]) {
-      clock.now += days * day * 1000
-      assert.equal((await userinfo(latest.access_token)).status, 401)
-    }
-  })
+      for (const days of [0, 99]) {
+        clock.now += days * day * 1000
+        assert.equal((await userinfo(latest.access_token)).status, 401)
+      }
+    })
 
-  it('is not forgotten sooner for being revoked again', async () => {
-    const { store, now } = provider
-    const last = now() + 365 * day * 1000
-    await revokeGrant('again', last, provider)
-    await revokeGrant('again', now(), provider)
+  for (const when of ['before', 'after', 'at the same time'] as const)
+    it(`is remembered for the longest, when it is revoked for longer ${when}`, async () => {
+      const { store, before } = interruptedStore(memoryStore())
+      const last = Date.now() + 365 * day * 1000
+      const revoke = (lastExpiry: number) =>
+        revokeGrant('g', lastExpiry, client, { store, now: Date.now })
 
-    const marker = await store.get('revoked_grant', hashHandle('again'))
+      if (when === 'before') await revoke(last)
+      if (when === 'at the same time') before('add', 'revoked_grant', () => revoke(last))
+      await revoke(0)
+      if (when === 'after') await revoke(last)
 
-    assert.ok(Number(marker?.expires) > last)
+      const marker = await store.get('revoked_grant', hashHandle('g'))
+      assert.ok(Number(marker?.expires) > last)
+    })
+
+  it('is remembered as long as an access token lives that was issued just now', async () => {
+    const store = memoryStore()
+    const now = Date.now()
+    const accessTokenLifetime = 60 * day
+
+    await revokeGrant('g', 0, { accessTokenLifetime }, { store, now: () => now })
+
+    const marker = await store.get('revoked_grant', hashHandle('g'))
+    assert.ok(Number(marker?.expires) > now + accessTokenLifetime * 1000)
   })
 })

@@ -1,30 +1,51 @@
 import { OAuthError } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import { type Handles, hashHandle, type Issued } from '../stores/handles.ts'
-import type { Store } from '../stores/store.ts'
+import type { Store, StoredRecord } from '../stores/store.ts'
 
-/** For what is being issued while a grant is revoked: longer than a sensible token lives. Milliseconds. */
+/** For tokens that a registration let live longer which has been changed since. Milliseconds. */
 const margin = 30 * 24 * 60 * 60 * 1000
+
+/** Whose access tokens a grant has led to. */
+type TokenOwner = Pick<RegisteredClient, 'accessTokenLifetime'>
 
 /**
  * Ends everything that one authorization led to: codes, refresh tokens and reference tokens are gone;
  * JWTs are remembered as revoked, for whoever asks here.
  *
- * @param lastExpiry of what came of it, as far as is known: milliseconds since the epoch
+ * @param lastExpiry of what is stored of it, 0 if nothing is known: milliseconds since the epoch. JWTs that came
+ *   of it, up to now or up to then, are counted here.
+ * @param client undefined for one that is no longer registered
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export async function revokeGrant(
   grant_id: string,
   lastExpiry: number,
+  client: TokenOwner | undefined,
   { store, now }: Pick<Provider, 'store' | 'now'>,
 ): Promise<void> {
   const created = now()
+  const ofAccessTokens = (client?.accessTokenLifetime ?? 0) * 1000
+  const expires = Math.max(created, lastExpiry) + ofAccessTokens + margin
   const key = hashHandle(grant_id)
-  const known = await store.get('revoked_grant', key)
-  const expires = Math.max(created + margin, lastExpiry + margin, known?.expires ?? 0)
-  await store.store({ type: 'revoked_grant', key, created, expires, data: {} })
+  await rememberLonger({ type: 'revoked_grant', key, created, expires, data: {} }, store)
   await store.removeAll({ grant_id })
+}
+
+/**
+ * Stores a record, unless there is one that lasts longer. Of two that do so at once, when there was none, one
+ * finds the other's; two that both prolong one, which takes a third revocation before them, may keep the shorter.
+ */
+async function rememberLonger(
+  record: StoredRecord & { readonly expires: number },
+  store: Store,
+): Promise<void> {
+  if (await store.add(record)) return
+  const known = await store.get(record.type, record.key)
+  if (known !== undefined && (known.expires ?? Infinity) >= record.expires) return
+  await store.store(record)
 }
 
 /** Why a grant can end without anybody having asked for it, as the host is told. */
@@ -38,9 +59,10 @@ export async function revokeGrantBecause(
   reason: keyof typeof reasons,
   grant_id: string,
   lastExpiry: number,
+  client: TokenOwner,
   provider: Pick<Provider, 'store' | 'now' | 'events'>,
 ): Promise<void> {
-  await revokeGrant(grant_id, lastExpiry, provider)
+  await revokeGrant(grant_id, lastExpiry, client, provider)
   provider.events.raise('grantRevoked', { grant_id, reason: reasons[reason] })
 }
 

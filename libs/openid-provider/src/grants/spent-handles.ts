@@ -94,14 +94,8 @@ export async function findSpentHandle(
  * Ends the grant behind a handle that is used a second time: one of the two who had it is a thief, and
  * nobody can tell which. Not for another client than the one it was issued to, or any could end what is not its own.
  */
-async function revokeIfSpent(
-  handle: string,
-  { clientId, accessTokenLifetime }: Owner,
-  provider: Stored,
-): Promise<void> {
+async function revokeIfSpent(handle: string, client: Owner, provider: Stored): Promise<void> {
   const spent = await findSpentHandle(handle, provider.store)
-  if (spent === undefined || spent.client_id !== clientId) return
-  const { grant_id, expires } = spent
-  const ofAccessToken = provider.now() + accessTokenLifetime * 1000
-  await revokeGrantBecause('replayed', grant_id, Math.max(expires, ofAccessToken), provider)
+  if (spent === undefined || spent.client_id !== client.clientId) return
+  await revokeGrantBecause('replayed', spent.grant_id, spent.expires, client, provider)
 }

@@ -160,7 +160,7 @@ describe('taking grants back', () => {
     const { signInForTokens, refresh, userinfo } = await startSignIn(t, { store })
     const { revokeGrants } = await signInForTokens({ scope: offline })
     let tokens = { access_token: '', refresh_token: '' }
-    before('removeAll', 'user_consent', async () => {
+    before('add', 'revoked_grant', async () => {
       tokens = (await signInForTokens({ scope: offline })).tokens
     })
 

@@ -25,13 +25,15 @@ export async function revokeUserGrants(
   clientId: string,
   provider: Provider,
 ): Promise<void> {
-  const { store, events } = provider
+  const { store, events, clients } = provider
   const owners = { subject: sub, client_id: clientId }
-  const records = await store.getAll({ ...owners, type: [...types, ...handedOut] })
-  for (const [grant_id, ofGrant] of Map.groupBy(records, (record) => record.grant_id))
-    if (grant_id !== undefined) await revokeGrant(grant_id, lastExpiry(ofGrant) ?? 0, provider)
-  // What was granted meanwhile is whole.
+  // First, so that a code that is being issued by it finds it gone, or is found here.
   await store.removeAll({ ...owners, type: 'user_consent' })
+  const records = await store.getAll({ ...owners, type: [...types, ...handedOut] })
+  const client = await clients.findClientById(clientId)
+  for (const [grant_id, ofGrant] of Map.groupBy(records, (record) => record.grant_id))
+    if (grant_id !== undefined)
+      await revokeGrant(grant_id, lastExpiry(ofGrant) ?? 0, client, provider)
   events.raise('grantsRevoked', { client_id: clientId, sub })
 }
 
