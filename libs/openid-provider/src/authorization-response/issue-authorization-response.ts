@@ -1,6 +1,7 @@
 import type { AuthorizationRequest } from '../authorization-request/authorization-request.ts'
 import type { Provider } from '../configuration.ts'
 import { revokeGrantBecause } from '../grants/revoke-grant.ts'
+import { isConsentRemembered } from '../sessions/consent.ts'
 import { describeLogin, isLive } from '../sessions/login-session.ts'
 import type { Decision } from '../sessions/required-interaction.ts'
 import { forgetSessionClient, rememberSessionClient } from '../sessions/session-clients.ts'
@@ -18,8 +19,8 @@ export interface Authorization extends Decision {
  * Issues what the client asked for, to be sent to it: a code that stands for what was granted, or, with
  * the legacy response types, tokens.
  *
- * @returns undefined when the session has ended meanwhile: nothing is left of what was issued, as its
- *   client would not learn of the end
+ * @returns undefined when the session has ended meanwhile, of which its client would not learn, or the user
+ *   has taken the consent back: nothing is left of what was issued
  * @throws {AuthorizationError} `invalid_target`, `access_denied`, for tokens alone
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#HybridAuthResponse OIDC Core §3.3.2.5}
@@ -31,7 +32,7 @@ export async function issueAuthorizationResponse(
   const { authorization, session, scope } = granted
   const { client } = authorization
   const { clientId } = client
-  const { store, events } = provider
+  const { events } = provider
   const isNew = await rememberSessionClient(session, clientId, provider)
   events.raise('authorizationGranted', {
     client_id: clientId,
@@ -40,11 +41,24 @@ export async function issueAuthorizationResponse(
   })
   const grant_id = createHandle()
   const issued = await issue(granted, grant_id, provider)
-  // Whoever ends the session from here on finds what has been stored, and tells the client.
-  if (await isLive(session.sid, store)) return issued
-  await revokeGrantBecause('signedOut', grant_id, 0, client, provider)
+  // Whoever ends the session or takes the consent back from here on finds what has been stored.
+  const ended = await findEnded(granted, provider)
+  if (ended === undefined) return issued
+  await revokeGrantBecause(ended, grant_id, 0, client, provider)
   if (isNew) await forgetSessionClient(session.sid, clientId, provider)
   return undefined
+}
+
+/** What the grant rests on and is there no more. */
+async function findEnded(
+  { authorization, session, scope, isRemembered }: Authorization,
+  provider: Provider,
+): Promise<'signedOut' | 'takenBack' | undefined> {
+  if (!(await isLive(session.sid, provider.store))) return 'signedOut'
+  if (!isRemembered) return undefined
+  const { client } = authorization
+  const isStillThere = await isConsentRemembered(client, session.sub, scope, provider)
+  return isStillThere ? undefined : 'takenBack'
 }
 
 async function issue(

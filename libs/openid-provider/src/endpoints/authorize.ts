@@ -11,6 +11,7 @@ import { createSessionState } from '../authorization-response/session-state.ts'
 import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
+import { isLive } from '../sessions/login-session.ts'
 import { type Decision, requiredInteraction } from '../sessions/required-interaction.ts'
 import { createReturnUrl, keepWaiting } from '../sessions/waiting-request.ts'
 import { paths } from './paths.ts'
@@ -117,15 +118,17 @@ async function succeed(
   return authorizationResponse(authorization.target, { ...issued, ...told }, provider.issuer)
 }
 
-/** The user has signed out meanwhile: as if they had never been signed in. */
+/** The user has signed out or taken the consent back meanwhile: as if they came only now. */
 async function startOver(
   authorization: AuthorizationRequest,
   { parameters, isSigned, isPushed }: ReceivedRequest,
   request: BrowserRequest,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const { page = 'login' } = await decide(authorization, { ...request, session: undefined }, () =>
-    requiredInteraction(authorization, undefined, undefined, provider),
+  const { sid = '' } = request.session ?? {}
+  const session = (await isLive(sid, provider.store)) ? request.session : undefined
+  const { page = 'consent' } = await decide(authorization, { ...request, session }, () =>
+    requiredInteraction(authorization, session, undefined, provider),
   )
   return ask(page, await keepWaiting({ parameters, isSigned, isPushed }, provider), provider)
 }

@@ -19,6 +19,8 @@ export interface Decision {
   readonly scope: readonly string[]
   /** The user's own name for the device. */
   readonly description?: string
+  /** Whether it rests on what the user consented to before, and may take back at any moment. */
+  readonly isRemembered: boolean
 }
 
 /**
@@ -52,13 +54,20 @@ export async function requiredInteraction(
   if (consent?.sub === session.sub) {
     const { description } = consent
     const scope = requireSomething(consent.scope, request)
-    return { page: undefined, session, scope, ...(description !== undefined && { description }) }
+    return {
+      page: undefined,
+      session,
+      scope,
+      isRemembered: false,
+      ...(description !== undefined && { description }),
+    }
   }
   if (await needsConsent(request, session, provider)) {
     if (isSilent) throw new AuthorizationError('consent_required', 'the user has to consent')
     return { page: 'consent', session }
   }
-  return { page: undefined, session, scope: request.scope }
+  const isRemembered = request.client.requireConsent
+  return { page: undefined, session, scope: request.scope, isRemembered }
 }
 
 /** Whether the login is missing something that signing in again would bring. */

@@ -143,6 +143,69 @@ describe('taking grants back', () => {
     assert.equal((await authorize({ client_id: 'asking' })).url.pathname, '/consent')
   })
 
+  for (const [response_type, grantType] of [
+    ['code', 'authorization_code'],
+    ['code id_token token', 'hybrid'],
+  ] as const)
+    it(`leaves nothing of what is being issued by remembered consent as ${response_type}, whatever the moment`, async (t) => {
+      const { store, beforeStep } = interruptedStore(memoryStore())
+      const asking = {
+        ...webClient,
+        clientId: 'asking',
+        requireConsent: true,
+        allowedGrantTypes: [grantType],
+        allowAccessTokensViaBrowser: true,
+      }
+      const { signIn, redeem, userinfo } = await startSignIn(t, { store, clients: [asking] })
+      const request = { client_id: 'asking', response_type, nonce: 'n' }
+
+      /** Whether a step was left, at which the one interrupted the other. */
+      async function interrupt(step: number, isIssuing: boolean) {
+        const { landing, consent, authorize, revokeGrants } = await signIn(request)
+        await consent(landing, { scopes: ['openid'], remember: true })
+        const issued: Awaited<ReturnType<typeof authorize>>[] = []
+        let interruption: Promise<unknown> | undefined
+        const issue = async () => issued.push(await authorize(request))
+        const takeBack = () => revokeGrants('asking')
+        beforeStep(step, () => {
+          interruption = isIssuing ? takeBack() : issue()
+          return interruption
+        })
+        await (isIssuing ? issue() : takeBack())
+        if (interruption === undefined) return false
+        await interruption
+
+        const { code, access_token } = issued[0]?.parameters ?? {}
+        if (code !== undefined) assert.equal((await redeem(code, {}, 'asking')).status, 400)
+        if (access_token !== undefined) assert.equal((await userinfo(access_token)).status, 401)
+        assert.equal((await authorize(request)).url.pathname, '/consent')
+        return true
+      }
+
+      for (const isIssuing of [true, false]) {
+        let step = 1
+        while (await interrupt(step, isIssuing)) step++
+        assert.ok(step > 3, `there were ${step} steps`)
+      }
+    })
+
+  it('is told to a client, whose code was being issued, as consent that is missing', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signIn, events } = await startSignIn(t, { store })
+    const told: unknown[] = []
+    events.on('grantRevoked', ({ reason }) => told.push(reason))
+    const request = { client_id: 'asking' }
+    const { landing, consent, authorize, revokeGrants } = await signIn(request)
+    await consent(landing, { scopes: ['openid'], remember: true })
+    before('store', 'authorization_code', () => revokeGrants('asking'))
+
+    const { parameters } = await authorize({ ...request, prompt: 'none' })
+
+    assert.equal(parameters.error, 'consent_required')
+    assert.deepEqual(await store.getAll({ type: 'authorization_code' }), [])
+    assert.deepEqual(told, ['the user took the consent back while it was issued'])
+  })
+
   it('leaves what others granted, and what was granted to others', async (t) => {
     const { signInForTokens, refresh } = await startSignIn(t)
     const bob = await signInForTokens({ scope: offline }, { sub: 'bob' })
