@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { startSignIn } from '../../test-support/sign-in.ts'
 import { startProvider } from '../../test-support/start-provider.ts'
 
 const grant_type = 'client_credentials'
@@ -90,6 +91,21 @@ describe('revocation endpoint', () => {
       [401, 401, 401, 401],
     )
     assert.equal((await (await introspect(access_token, reference)).json()).active, true)
+  })
+
+  it('knows no codes, of which the tokens stay', async (t) => {
+    const { signIn, signInForTokens, redeem, revoke, userinfo } = await startSignIn(t)
+    const unspent = await signIn()
+    const spent = await signInForTokens()
+
+    for (const { code } of [unspent, spent])
+      for (const client_id of ['web', 'other']) {
+        const response = await revoke(code, { client_id })
+        assert.deepEqual([response.status, await response.text()], [200, ''])
+      }
+
+    assert.equal((await redeem(unspent.code)).status, 200)
+    assert.equal((await userinfo(spent.tokens.access_token)).status, 200)
   })
 
   it('asks for a token', async (t) => {

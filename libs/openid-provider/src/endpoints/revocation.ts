@@ -8,6 +8,7 @@ import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
 import { hashHandle } from '../stores/handles.ts'
+import type { Store, StoredRecord } from '../stores/store.ts'
 import { isJwt, readAccessToken } from '../tokens/read-access-token.ts'
 
 /**
@@ -44,12 +45,21 @@ async function revokeRefreshToken(
 ): Promise<boolean> {
   // As it is stored, so that a revocation that was broken off is finished.
   const stored = await store.get('refresh_token', hashHandle(token))
-  const record = stored ?? (await findSpentHandle(token, store))
+  const record = stored ?? (await findSpentRefreshToken(token, store))
   if (record === undefined) return false
   const { client_id, grant_id = '', expires = 0 } = record
   requireOwn(client_id, client)
   await revokeGrant(grant_id, expires, client, { store, now })
   return true
+}
+
+/** A code is no token: one that was used is as unknown here as any other (RFC 7009 §2.1). */
+async function findSpentRefreshToken(
+  token: string,
+  store: Store,
+): Promise<StoredRecord | undefined> {
+  const spent = await findSpentHandle(token, store)
+  return spent?.data.name === 'refresh_token' ? spent : undefined
 }
 
 async function revokeAccessToken(

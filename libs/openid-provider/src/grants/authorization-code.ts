@@ -1,4 +1,4 @@
-import { matchesCodeChallenge, OAuthError } from '@basics/protocol'
+import { type FormParameters, matchesCodeChallenge, OAuthError } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
@@ -11,7 +11,10 @@ import { grantResources, narrowResource } from './grant-resources.ts'
 import { familyExpiry } from './refresh-token-expiry.ts'
 import { revokeGrantBecause } from './revoke-grant.ts'
 import { requireUnspent, spend } from './spent-handles.ts'
-import { type AuthorizationCode, requireActiveUser } from './user-grant.ts'
+import { type AuthorizationCode, type CodeBinding, requireActiveUser } from './user-grant.ts'
+
+/** For how long at most tokens are issued, from the moment on at which their code is spent. Milliseconds. */
+const issuance = 60 * 1000
 
 /**
  * A code from the authorization endpoint, redeemed by the client it was issued to.
@@ -20,18 +23,20 @@ import { type AuthorizationCode, requireActiveUser } from './user-grant.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.6 RFC 7636 §4.6}
  */
 export const authorizationCodeGrant: Grant = async (parameters, client, provider) => {
-  const { code, redirect_uri, code_verifier, resource } = parameters
+  const { code, resource } = parameters
   if (code === undefined) throw new OAuthError('invalid_request', 'code is missing')
 
-  const { authorizationCodes, now } = provider
-  const issued = await requireUnspent(authorizationCodes, code, 'code', client, provider)
-  // First of all, so that a second use fails whatever the outcome of the first.
+  const { authorizationCodes: handles, now } = provider
+  const findMisfit = (binding: CodeBinding) => findWrongParameter(binding, parameters)
+  const presented = { handles, handle: code, name: 'code', client, findMisfit } as const
+  const issued = await requireUnspent(presented, provider)
+  // First of all, so that nobody tries a second code_verifier.
+  const { redirect_uri, code_challenge } = issued
+  const binding = { redirect_uri, ...(code_challenge !== undefined && { code_challenge }) }
   const until = lastExpiryOf(issued, client, now())
-  await spend(authorizationCodes, code, issued, until, client, provider)
-  if (issued.redirect_uri !== redirect_uri)
-    throw new OAuthError('invalid_grant', 'redirect_uri is not the one the code was requested with')
-  if (!matchesCodeChallenge(code_verifier, issued.code_challenge))
-    throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge')
+  await spend(presented, issued, { until, binding }, provider)
+  const misfit = findMisfit(issued)
+  if (misfit !== undefined) throw new OAuthError('invalid_grant', misfit)
   const { grant_id = '', login, nonce, claims } = issued
   const user = await requireActiveUser(login.sub, provider)
   const resources = await provider.resources.findResourcesByScope(client.allowedScopes)
@@ -60,14 +65,27 @@ export const authorizationCodeGrant: Grant = async (parameters, client, provider
   }
 }
 
-/** When the last token expires that can come of a code, which is known until it expires itself, at the least. */
+/** What is wrong with the parameters for a code, but for the code itself. */
+function findWrongParameter(
+  { redirect_uri, code_challenge }: CodeBinding,
+  parameters: FormParameters,
+): string | undefined {
+  if (redirect_uri !== parameters.redirect_uri)
+    return 'redirect_uri is not the one the code was requested with'
+  if (!matchesCodeChallenge(parameters.code_verifier, code_challenge))
+    return 'code_verifier does not match the code_challenge'
+  return undefined
+}
+
+/** When the last token expires that can come of a code which is redeemed at `now`. */
 function lastExpiryOf(
-  { scope, expires = 0 }: Issued<AuthorizationCode>,
+  { scope }: Issued<AuthorizationCode>,
   client: RegisteredClient,
   now: number,
 ): number {
-  if (scope.includes('offline_access')) return Math.max(expires, familyExpiry(client, now, now))
-  return Math.max(expires, now + client.accessTokenLifetime * 1000)
+  const issuedUntil = now + issuance
+  if (scope.includes('offline_access')) return familyExpiry(client, issuedUntil, issuedUntil)
+  return issuedUntil + client.accessTokenLifetime * 1000
 }
 
 /** A client that got tokens now would not be told of a sign-out that has been told to all meanwhile. */

@@ -7,8 +7,9 @@ import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
+import { rememberOutlivingToken } from './outliving-token.ts'
 import { familyExpiry, refreshTokenExpiry } from './refresh-token-expiry.ts'
-import { requireUnspent, spend } from './spent-handles.ts'
+import { type Presented, requireUnspent, spend } from './spent-handles.ts'
 import { type RefreshToken, requireActiveUser } from './user-grant.ts'
 
 /**
@@ -22,14 +23,9 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
   if (refresh_token === undefined)
     throw new OAuthError('invalid_request', 'refresh_token is missing')
 
-  const { refreshTokens } = provider
-  const issued = await requireUnspent(
-    refreshTokens,
-    refresh_token,
-    'refresh_token',
-    client,
-    provider,
-  )
+  const { refreshTokens: handles } = provider
+  const presented = { handles, handle: refresh_token, name: 'refresh_token', client } as const
+  const issued = await requireUnspent(presented, provider)
   if (!client.allowOfflineAccess)
     throw new OAuthError('invalid_grant', 'the client may no longer come without the user')
   const user = await requireActiveUser(issued.login.sub, provider)
@@ -48,7 +44,7 @@ export const refreshTokenGrant: Grant = async (parameters, client, provider) => 
       user,
       login,
       // Only now, so that the client still has the token it came with if anything before has failed.
-      conclude: () => use(refresh_token, issued, client, provider),
+      conclude: () => use(presented, issued, client, provider),
       ...(claims !== undefined && { claims }),
       offline: {
         scope: issued.scope,
@@ -81,18 +77,20 @@ function readNarrowedScope(
  * @throws {OAuthError} `invalid_grant` when another request has used or revoked it meanwhile
  */
 async function use(
-  refresh_token: string,
+  presented: Presented<RefreshToken>,
   issued: Issued<RefreshToken>,
   client: RegisteredClient,
   provider: Provider,
 ): Promise<void> {
-  const { refreshTokens, now } = provider
+  const { handles, handle } = presented
+  const { now } = provider
   if (client.refreshTokenUsage === 'oneTimeOnly') {
     const until = familyExpiry(client, issued.since, now())
-    return spend(refreshTokens, refresh_token, issued, until, client, provider)
+    return spend(presented, issued, { until }, provider)
   }
   const expires = refreshTokenExpiry(client, issued.since, now())
   if (expires === issued.expires) return
-  if (!(await refreshTokens.replace(refresh_token, { ...issued, expires })))
+  if (!(await handles.replace(handle, { ...issued, expires })))
     throw new OAuthError('invalid_grant', 'refresh_token was revoked at the same time')
+  await rememberOutlivingToken(issued, client, provider)
 }

@@ -22,8 +22,9 @@ async function issueOne(expires?: number) {
   const use = async (clientId = 'client') => {
     try {
       const client = { clientId, accessTokenLifetime: 1 }
-      const issued = await requireUnspent(handles, handle, 'code', client, provider)
-      await spend(handles, handle, issued, 6000, client, provider)
+      const presented = { handles, handle, name: 'code', client } as const
+      const issued = await requireUnspent(presented, provider)
+      await spend(presented, issued, { until: 6000 }, provider)
       return issued.x
     } catch (error) {
       return (error as Error).message
@@ -92,7 +93,7 @@ describe('a handle that is good for one use', () => {
       assert.equal(await isEnded(), isNoticed)
     })
 
-  it('leaves behind whose it was, until its grant ends', async () => {
+  it('leaves behind whose it was and what, until its grant is revoked', async () => {
     const { clock, store, use } = await issueOne(5000)
     clock.now = 7
 
@@ -109,7 +110,7 @@ describe('a handle that is good for one use', () => {
           grant_id: 'g',
           created: 7,
           expires: 6000,
-          data: {},
+          data: { name: 'code' },
         },
         [],
       ],

@@ -11,7 +11,7 @@ import type { User } from '../model/user.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-1.3.1 RFC 6749 §1.3.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-1.5 RFC 6749 §1.5}
  */
-export interface UserGrant {
+export interface GrantedAccess {
   readonly scope: readonly string[]
   readonly resource?: string
   /** The user's own name for the device. */
@@ -20,15 +20,19 @@ export interface UserGrant {
   readonly claims?: ClaimsRequest
 }
 
-/** What the authorization endpoint granted, until the client comes for it. */
-export interface AuthorizationCode extends UserGrant {
+/** What the client that comes with a code has to know besides. */
+export interface CodeBinding {
   readonly redirect_uri: string
   readonly code_challenge?: string
+}
+
+/** What the authorization endpoint granted, until the client comes for it. */
+export interface AuthorizationCode extends GrantedAccess, CodeBinding {
   readonly nonce?: string
 }
 
 /** What a refresh token stands for. */
-export interface RefreshToken extends UserGrant {
+export interface RefreshToken extends GrantedAccess {
   /** When the user granted it. Milliseconds since the epoch. */
   readonly since: number
 }

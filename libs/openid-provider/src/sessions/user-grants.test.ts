@@ -124,6 +124,68 @@ describe('taking grants back', () => {
     }
   })
 
+  for (const [what, lifetimes] of [
+    ['a record of its own', { accessTokenLifetime: 3600 }],
+    [
+      'what is left of its code',
+      { accessTokenLifetime: 3600, absoluteRefreshTokenLifetime: 30 * 24 * 60 * 60 },
+    ],
+    ['its refresh token, which ends as late', { accessTokenLifetime: 1800 }],
+    ['itself, as it is a reference', { accessTokenLifetime: 3600, accessTokenType: 'reference' }],
+  ] as const)
+    it(`ends the last access token of a client that stayed away, found by ${what}`, async (t) => {
+      const clock = { now: Date.UTC(2030, 0, 1) }
+      const store = memoryStore({ now: () => clock.now })
+      const client = {
+        ...webClient,
+        clientId: 'web',
+        refreshTokenExpiration: 'sliding',
+        slidingRefreshTokenLifetime: 1800,
+        absoluteRefreshTokenLifetime: 0,
+        ...lifetimes,
+      } as const
+      const setup = { store, clients: [client], now: () => clock.now }
+      const { signIn, signInForTokens, refresh, userinfo } = await startSignIn(t, setup)
+      let { tokens } = await signInForTokens({ scope: offline })
+      for (let time = 0; time < 5; time++) {
+        clock.now += 1_700_000
+        tokens = await (await refresh(tokens.refresh_token)).json()
+      }
+      const isNeeded = what === 'a record of its own'
+      assert.equal((await store.getAll({ type: 'outliving_token' })).length, isNeeded ? 1 : 0)
+      clock.now += 1_799_999
+      assert.equal((await userinfo(tokens.access_token)).status, 200)
+      if (lifetimes.accessTokenLifetime > 1800) clock.now += 100_000
+      const { revokeGrants } = await signIn()
+
+      await revokeGrants('web')
+
+      assert.equal((await userinfo(tokens.access_token)).status, 401)
+    })
+
+  it('ends a JWT that took long to be issued', async (t) => {
+    const clock = { now: Date.UTC(2030, 0, 1) }
+    const { store, before } = interruptedStore(memoryStore({ now: () => clock.now }))
+    const started = await startSignIn(t, { store, now: () => clock.now })
+    const { signIn, redeem, userinfo, users } = started
+    const { code, revokeGrants } = await signIn()
+    // Some more time, after the code is spent and before there is a token.
+    before('supersede', 'authorization_code', () => {
+      const { findUserBySub } = users
+      users.findUserBySub = (sub) => {
+        clock.now += 50_000
+        users.findUserBySub = findUserBySub
+        return findUserBySub(sub)
+      }
+    })
+    const tokens = await (await redeem(code)).json()
+    clock.now += 3_599_999
+
+    await revokeGrants('web')
+
+    assert.equal((await userinfo(tokens.access_token)).status, 401)
+  })
+
   it('ends codes that were not redeemed yet', async (t) => {
     const { signIn, redeem } = await startSignIn(t)
     const { code, revokeGrants } = await signIn()

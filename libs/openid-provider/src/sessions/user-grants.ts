@@ -1,4 +1,5 @@
 import type { Provider } from '../configuration.ts'
+import { outlivingTokenType } from '../grants/outliving-token.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
 import type { RefreshToken } from '../grants/user-grant.ts'
 import type { StoredRecord } from '../stores/store.ts'
@@ -10,7 +11,7 @@ import type { UserGrant } from './interaction.ts'
 const types = ['user_consent', 'refresh_token', 'reference_token']
 
 /** What a grant leaves even where its tokens are all with the client, as JWTs, or are just being issued. */
-const handedOut = ['authorization_code', 'spent_handle']
+const handedOut = ['authorization_code', 'spent_handle', outlivingTokenType]
 
 /** What a user has granted, one entry a client. */
 export async function findUserGrants(sub: string, provider: Provider): Promise<UserGrant[]> {
@@ -19,7 +20,12 @@ export async function findUserGrants(sub: string, provider: Provider): Promise<U
   return Promise.all([...byClient].map(([id, ofClient]) => describeGrant(id, ofClient, provider)))
 }
 
-/** Takes back all that a user has granted a client, but for JWTs that came by the front channel, which leave nothing here. */
+/**
+ * Takes back all that a user has granted a client. What lives on until it expires are JWTs that nobody here knows
+ * of any more, or cannot tell from others: those that came by the front channel, without a code or with one that
+ * was not redeemed and has expired; those of a client with `includeJwtId: false`; and, at APIs that check JWTs by
+ * themselves, all of them.
+ */
 export async function revokeUserGrants(
   sub: string,
   clientId: string,
