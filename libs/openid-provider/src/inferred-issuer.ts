@@ -28,18 +28,25 @@ export interface InferredIssuer {
 export function inferredIssuer(logger: Logger): InferredIssuer {
   const noted = new WeakMap<IncomingMessage, string>()
 
-  async function refuse(res: ServerResponse, error: unknown): Promise<void> {
-    if (!(error instanceof OAuthError)) throw error
-    sendRefusal(res, error)
-    logger.info({ outcome: error.error, description: error.message }, 'a request was refused')
+  /** Whether the request told its issuer; one that did not has been answered. */
+  function note(req: IncomingMessage, res: ServerResponse): boolean {
+    try {
+      noted.set(req, requestOrigin(req))
+      return true
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error
+      sendRefusal(res, error)
+      logger.info({ outcome: error.error, description: error.message }, 'a request was refused')
+      return false
+    }
   }
 
   return {
     notedBy: (routes) => (req, res, next) => {
       try {
-        noted.set(req, requestOrigin(req))
+        if (!note(req, res)) return
       } catch (error) {
-        return refuse(res, error).catch(next)
+        return next(error)
       }
       return routes(req, res, next)
     },

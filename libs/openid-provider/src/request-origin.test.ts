@@ -62,6 +62,7 @@ describe('a request that names no host, or two', () => {
   for (const host of [
     ...['[::1', '::1', '[login.example]', ':80', 'login.example:https', 'login.example:70000'],
     ...['user:password@login.example', 'login.example/path', 'login.example?x', 'login.example#y'],
+    ...['1.2.3', '0x7f.1', '127.1', '2130706433', '01.2.3.4', '.', '...', 'a..b', '.a', 'a..'],
     ...['login.example\\x', 'login.example, evil.example', 'a b', '"><script>', 'a%2Fb', 'é'],
   ])
     it(`is refused for the Host ${host}`, async (t) => {
@@ -107,11 +108,38 @@ describe('a request that names no host, or two', () => {
       const { port } = await startProvider(t, { fixedIssuer: false, basePath })
       const path = basePath + discovery
 
-      const other = await get(port, `http://evil.example${path}`, 'login.example')
-      const same = await get(port, `http://LOGIN.example:80${path}`, 'login.example')
+      for (const [target, host] of [
+        ['http://evil.example', 'login.example'],
+        ['http://login.example:81', 'login.example'],
+        ['http://login.example', 'login.example:81'],
+        ['https://login.example', 'login.example:80'],
+      ] as const)
+        assert.equal((await get(port, target + path, host)).status, 400, target)
 
-      assert.equal(other.status, 400)
-      assert.equal(JSON.parse(same.body).issuer, `http://login.example${basePath}`)
+      for (const [target, host, issuer] of [
+        ['http://LOGIN.example:80', 'login.example', 'http://login.example'],
+        // TLS ends at a proxy, whose word for it is not taken.
+        ['https://login.example:443', 'login.example:443', 'http://login.example:443'],
+        ['https://login.example', 'login.example', 'http://login.example'],
+        ['http://[::1]:5001', '[0:0:0:0:0:0:0:1]:5001', 'http://[::1]:5001'],
+      ] as const) {
+        const { body } = await get(port, target + path, host)
+        assert.equal(JSON.parse(body).issuer, issuer + basePath)
+      }
+    })
+
+  for (const [host, issuer] of [
+    ['LOGIN.Example.', 'http://login.example.'],
+    ['login_1.example:', 'http://login_1.example'],
+    ['127.0.0.1:00080', 'http://127.0.0.1'],
+    ['[::FFFF:127.0.0.1]', 'http://[::ffff:7f00:1]'],
+  ] as const)
+    it(`is not one that writes its host as ${host}`, async (t) => {
+      const { port } = await startProvider(t, { fixedIssuer: false })
+
+      const { body } = await get(port, discovery, host)
+
+      assert.equal(JSON.parse(body).issuer, issuer)
     })
 
   it('does not matter when the issuer is configured', async (t) => {

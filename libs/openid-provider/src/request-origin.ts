@@ -11,7 +11,7 @@ interface Mounted {
 }
 
 /** The name or address of a host, and a port. `URL` would make a host of more than that. */
-const hostPattern = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i
+const hostPattern = /^(?<name>[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])(?::\d*)?$/i
 
 /**
  * The issuer as a request implies it: scheme, host and the path the handler is mounted at. Behind a
@@ -27,14 +27,19 @@ export function requestOrigin(req: IncomingMessage & Mounted): string {
   const scheme = /^https?$/i.test(protocol) ? protocol : isEncrypted ? 'https' : 'http'
   if (isRepeatedHeader('host', req.rawHeaders)) throw refused('there are two Host headers')
   // HTTP/1.0, and a Host header without a value, leave none.
-  const url = readHost(host || 'localhost', scheme)
-  requireTargetAt(url, req)
+  const sent = host || 'localhost'
+  const url = readHost(sent, scheme)
+  requireTargetAt(sent, req)
   return url.origin + baseUrl
 }
 
+/** `URL` takes `127.1` or `0x7f.1` for an address: a host that it reads as another than was sent is none. */
 function readHost(host: string, scheme: string): URL {
-  const url = hostPattern.test(host) ? URL.parse(`${scheme}://${host}`) : null
-  if (url === null) throw refused('the host of the request is malformed')
+  const name = hostPattern.exec(host)?.groups?.name?.toLowerCase()
+  const url = name === undefined ? null : URL.parse(`${scheme}://${host}`)
+  // An IPv6 address has many spellings, which all mean it.
+  if (url === null || (url.hostname !== name && !url.hostname.startsWith('[')))
+    throw refused('the host of the request is malformed')
   return url
 }
 
@@ -42,9 +47,12 @@ function readHost(host: string, scheme: string): URL {
  * A whole address in place of the path counts more than Host (RFC 9112 §3.2.2). But a proxy that sets Host
  * may have passed on the address that a stranger made up, so neither counts unless they agree.
  */
-function requireTargetAt({ host }: URL, { url = '' }: IncomingMessage): void {
+function requireTargetAt(host: string, { url = '' }: IncomingMessage): void {
   if (url.startsWith('/') || url === '*') return
-  if (URL.parse(url)?.host !== host) throw refused('the request line names another host')
+  const target = URL.parse(url)
+  // By the target's scheme, which may not be ours behind a proxy: a port may be the default of one of them alone.
+  if (target === null || URL.parse(`${target.protocol}//${host}`)?.host !== target.host)
+    throw refused('the request line names another host')
 }
 
 function refused(problem: string): OAuthError {
