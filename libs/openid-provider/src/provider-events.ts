@@ -13,6 +13,7 @@ export interface ProviderEvents {
   /** Any refusal of a back-channel endpoint. */
   requestRefused: [{ endpoint: string; client_id?: string; error: string; description: string }]
   authorizationGranted: [{ client_id: string; sub: string; scope: string }]
+  /** Nothing of the grant is good any more, also where its `tokenIssued` comes only after this. */
   grantRevoked: [{ grant_id: string; reason: string }]
   userSignedIn: [{ sub: string; sid: string }]
   userSignedOut: [{ sub: string; sid: string }]
@@ -23,7 +24,8 @@ export interface ProviderEvents {
   ]
   consentGranted: [{ client_id: string; sub: string; scope: string }]
   grantsRevoked: [{ client_id: string; sub: string }]
-  tokenIssued: [{ client_id: string; grant_type?: string; scope: string }]
+  /** `grant_id` is that of the user's grant which the token came of. */
+  tokenIssued: [{ client_id: string; grant_type?: string; scope: string; grant_id?: string }]
   tokenIntrospected: [{ caller: string; active: boolean }]
   tokenRevoked: [{ client_id: string }]
   invalidClientConfiguration: [{ client_id: string; problems: string }]

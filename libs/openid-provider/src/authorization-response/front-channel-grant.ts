@@ -67,6 +67,7 @@ export async function issueFrontChannelToken(
     client_id: client.clientId,
     grant_type: grantType,
     scope,
+    grant_id: grant.authorization.grant_id,
   })
   return { access_token, token_type: 'Bearer', expires_in: `${client.accessTokenLifetime}`, scope }
 }

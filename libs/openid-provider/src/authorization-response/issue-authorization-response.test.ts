@@ -190,9 +190,13 @@ describe('authorization response with tokens', () => {
     const told: unknown[] = []
     events.on('tokenIssued', (event) => told.push(event))
 
-    await signIn({ client_id: 'implicit', response_type: 'token', scope: 'scope1' })
+    const request = { client_id: 'implicit', response_type: 'token', scope: 'scope1' }
+    const { landing } = await signIn(request)
 
-    assert.deepEqual(told, [{ client_id: 'implicit', grant_type: 'implicit', scope: 'scope1' }])
+    const { jti } = decodeJwt(landing.parameters.access_token ?? '')
+    const [grant_id] = jti?.split('.') ?? []
+    const token = { client_id: 'implicit', grant_type: 'implicit', scope: 'scope1', grant_id }
+    assert.deepEqual(told, [token])
   })
 
   it('renews without the user, who is signed in', async (t) => {

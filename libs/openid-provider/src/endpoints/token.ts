@@ -32,10 +32,12 @@ export async function tokenEndpoint(
   const authorized = await grant(request.parameters, client, provider)
   const tokens = await issueTokens(authorized, provider)
   const { clientId } = client
+  const { authorization } = authorized
   provider.events.raise('tokenIssued', {
     ...request.logLine,
     client_id: clientId,
     scope: tokens.scope,
+    ...(authorization && { grant_id: authorization.grant_id }),
   })
   return tokens
 }

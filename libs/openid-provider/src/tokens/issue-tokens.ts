@@ -1,10 +1,11 @@
 import type { TokenResponse } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
-import type { AuthorizedGrant } from '../grants/grant.ts'
+import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import { requireUnrevoked } from '../grants/revoke-grant.ts'
 import { createAccessToken } from './access-token.ts'
 import { signIdToken } from './id-token.ts'
+import { isJwt } from './read-access-token.ts'
 import { issueReferenceToken } from './reference-token.ts'
 import { issueRefreshToken } from './refresh-token.ts'
 import { signAccessToken } from './sign-access-token.ts'
@@ -44,22 +45,50 @@ export async function issueAccessToken(
 
 async function issueUserTokens(
   grant: AuthorizedGrant,
-  authorization: NonNullable<AuthorizedGrant['authorization']>,
+  authorization: UserAuthorization,
   access_token: string,
   provider: Provider,
 ): Promise<Pick<TokenResponse, 'id_token' | 'refresh_token'>> {
-  const id_token = grant.scope.includes('openid')
-    ? await signIdToken(grant, authorization, { access_token }, provider)
-    : undefined
-  const refresh_token = await issueRefreshToken(grant, authorization, provider)
+  let refresh_token: string | undefined
   try {
-    await authorization.conclude?.()
+    const id_token = grant.scope.includes('openid')
+      ? await signIdToken(grant, authorization, { access_token }, provider)
+      : undefined
+    refresh_token = await issueRefreshToken(grant, authorization, provider)
+    await concludeUnrevoked(authorization, provider)
+    return {
+      ...(id_token !== undefined && { id_token }),
+      ...(refresh_token !== undefined && { refresh_token }),
+    }
+  } catch (error) {
+    const isNew = refresh_token !== authorization.offline?.refresh_token
+    await removeUnanswered(access_token, isNew ? refresh_token : undefined, provider)
+    throw error
+  }
+}
+
+async function concludeUnrevoked(
+  { grant_id, conclude }: UserAuthorization,
+  provider: Provider,
+): Promise<void> {
+  try {
+    await conclude?.()
   } finally {
     // Last, when all that there is to be ended is there.
-    await requireUnrevoked(authorization.grant_id, provider)
+    await requireUnrevoked(grant_id, provider)
   }
-  return {
-    ...(id_token !== undefined && { id_token }),
-    ...(refresh_token !== undefined && { refresh_token }),
+}
+
+/** Tokens that nobody gets. What cannot be removed expires, and is not why the request has failed. */
+async function removeUnanswered(
+  access_token: string,
+  refresh_token: string | undefined,
+  { referenceTokens, refreshTokens, logger }: Provider,
+): Promise<void> {
+  try {
+    if (!isJwt(access_token)) await referenceTokens.remove(access_token)
+    if (refresh_token !== undefined) await refreshTokens.remove(refresh_token)
+  } catch (err) {
+    logger.warn({ err }, 'tokens that nobody gets could not be removed')
   }
 }
