@@ -83,6 +83,18 @@ describe('a cached validation', () => {
     assert.deepEqual(asked, ['a', 'b', 'c', 'a'])
   })
 
+  it('is not among the oldest when it was made again', async () => {
+    const { cached, asked, clock } = start({ maximumEntries: 2 })
+
+    await cached('a')
+    clock.now += 30
+    await cached('b')
+    clock.now += 30
+    for (const token of ['a', 'c', 'a']) await cached(token)
+
+    assert.deepEqual(asked, ['a', 'b', 'a', 'c'])
+  })
+
   it('is forgotten when what it rests on changes', async () => {
     let keys = {}
     const { cached, asked } = start({ basis: () => keys })
@@ -136,6 +148,7 @@ describe('a cached validation', () => {
       const validations = [cached('token')]
       keys = {}
       validations.push(cached('token'))
+      assert.equal(answers.length, 2, 'it was shared with the one that began earlier')
       answers[first]?.resolve({})
       await validations[first]
       validations.push(cached('token'))
