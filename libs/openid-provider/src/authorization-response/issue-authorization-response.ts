@@ -44,7 +44,7 @@ export async function issueAuthorizationResponse(
   // Whoever ends the session or takes the consent back from here on finds what has been stored.
   const ended = await findEnded(granted, provider)
   if (ended === undefined) return issued
-  await revokeGrantBecause(ended, grant_id, 0, client, provider)
+  await revokeGrantBecause(ended, { grant_id, client }, provider)
   if (isNew) await forgetSessionClient(session.sid, clientId, provider)
   return undefined
 }

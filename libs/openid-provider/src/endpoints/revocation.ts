@@ -47,9 +47,9 @@ async function revokeRefreshToken(
   const stored = await store.get('refresh_token', hashHandle(token))
   const record = stored ?? (await findSpentRefreshToken(token, store))
   if (record === undefined) return false
-  const { client_id, grant_id = '', expires = 0 } = record
+  const { client_id, grant_id = '', expires: lastExpiry } = record
   requireOwn(client_id, client)
-  await revokeGrant(grant_id, expires, client, { store, now })
+  await revokeGrant({ grant_id, lastExpiry, client }, { store, now })
   return true
 }
 

@@ -90,10 +90,10 @@ function lastExpiryOf(
 
 /** A client that got tokens now would not be told of a sign-out that has been told to all meanwhile. */
 async function revokeIfSignedOut(
-  { grant_id = '', login, expires }: Issued<AuthorizationCode>,
+  { grant_id = '', login, expires: lastExpiry }: Issued<AuthorizationCode>,
   client: RegisteredClient,
   provider: Provider,
 ): Promise<void> {
   if (await isSessionClient(login.sid, client.clientId, provider)) return
-  await revokeGrantBecause('signedOut', grant_id, expires ?? 0, client, provider)
+  await revokeGrantBecause('signedOut', { grant_id, lastExpiry, client }, provider)
 }

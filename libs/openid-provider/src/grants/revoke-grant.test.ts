@@ -24,7 +24,7 @@ describe('a revoked grant', () => {
     const before = await issue()
     const unrelated = await handles.issue({ x: 2 }, { grant_id: 'h', expires: undefined })
 
-    await revokeGrant('g', Date.now(), client, provider)
+    await revokeGrant({ grant_id: 'g', client }, provider)
     const after = await issue()
 
     assert.equal(await handles.get(before), undefined)
@@ -213,7 +213,7 @@ describe('a revoked grant', () => {
       const { store, before } = interruptedStore(memoryStore())
       const last = Date.now() + 365 * day * 1000
       const revoke = (lastExpiry: number) =>
-        revokeGrant('g', lastExpiry, client, { store, now: Date.now })
+        revokeGrant({ grant_id: 'g', lastExpiry, client }, { store, now: Date.now })
 
       if (when === 'before') await revoke(last)
       if (when === 'at the same time') before('add', 'revoked_grant', () => revoke(last))
@@ -224,14 +224,19 @@ describe('a revoked grant', () => {
       assert.ok(Number(marker?.expires) > last)
     })
 
-  it('is remembered as long as an access token lives that was issued just now', async () => {
-    const store = memoryStore()
-    const now = Date.now()
-    const accessTokenLifetime = 60 * day
+  for (const [whose, of, client, days] of [
+    ['just now', 0, { accessTokenLifetime: 60 * day }, 60],
+    ['by the last refresh token', 10, { accessTokenLifetime: 60 * day }, 70],
+    ['for a client whose lifetimes nobody knows any more', 0, undefined, 30],
+  ] as const)
+    it(`is remembered as long as an access token lives that was issued ${whose}`, async () => {
+      const store = memoryStore()
+      const now = Date.now()
+      const lastExpiry = now + of * day * 1000
 
-    await revokeGrant('g', 0, { accessTokenLifetime }, { store, now: () => now })
+      await revokeGrant({ grant_id: 'g', lastExpiry, client }, { store, now: () => now })
 
-    const marker = await store.get('revoked_grant', hashHandle('g'))
-    assert.ok(Number(marker?.expires) > now + accessTokenLifetime * 1000)
-  })
+      const marker = await store.get('revoked_grant', hashHandle('g'))
+      assert.ok(Number(marker?.expires) >= now + days * day * 1000)
+    })
 })

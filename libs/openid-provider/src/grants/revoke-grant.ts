@@ -8,22 +8,23 @@ import type { Store, StoredRecord } from '../stores/store.ts'
 /** For tokens that a registration let live longer which has been changed since. Milliseconds. */
 const margin = 30 * 24 * 60 * 60 * 1000
 
-/** Whose access tokens a grant has led to. */
-type TokenOwner = Pick<RegisteredClient, 'accessTokenLifetime'>
+/** What a grant has led to, as far as is known. */
+interface EndedGrant {
+  readonly grant_id: string
+  /** Of what is stored of it: milliseconds since the epoch. JWTs of it, issued up to then, are not counted yet. */
+  readonly lastExpiry?: number | undefined
+  /** Undefined for one that is no longer registered. */
+  readonly client: Pick<RegisteredClient, 'accessTokenLifetime'> | undefined
+}
 
 /**
  * Ends everything that one authorization led to: codes, refresh tokens and reference tokens are gone;
  * JWTs are remembered as revoked, for whoever asks here.
  *
- * @param lastExpiry of what is stored of it, 0 if nothing is known: milliseconds since the epoch. JWTs that came
- *   of it, up to now or up to then, are counted here.
- * @param client undefined for one that is no longer registered
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
 export async function revokeGrant(
-  grant_id: string,
-  lastExpiry: number,
-  client: TokenOwner | undefined,
+  { grant_id, lastExpiry = 0, client }: EndedGrant,
   { store, now }: Pick<Provider, 'store' | 'now'>,
 ): Promise<void> {
   const created = now()
@@ -58,12 +59,11 @@ const reasons = {
 /** As {@link revokeGrant}, where neither the user nor the client has asked for it: the host is told why. */
 export async function revokeGrantBecause(
   reason: keyof typeof reasons,
-  grant_id: string,
-  lastExpiry: number,
-  client: TokenOwner,
+  grant: EndedGrant,
   provider: Pick<Provider, 'store' | 'now' | 'events'>,
 ): Promise<void> {
-  await revokeGrant(grant_id, lastExpiry, client, provider)
+  await revokeGrant(grant, provider)
+  const { grant_id } = grant
   provider.events.raise('grantRevoked', { grant_id, reason: reasons[reason] })
 }
 

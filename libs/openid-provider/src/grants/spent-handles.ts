@@ -117,7 +117,8 @@ async function revokeIfSpent<T extends object>(
 ): Promise<void> {
   const spent = await findSpentHandle(handle, provider.store)
   if (spent === undefined || spent.client_id !== client.clientId) return
-  const { binding } = spent.data
+  const { grant_id, expires: lastExpiry, data } = spent
+  const { binding } = data
   if (binding !== undefined && findMisfit?.(binding) !== undefined) return
-  await revokeGrantBecause('replayed', spent.grant_id, spent.expires, client, provider)
+  await revokeGrantBecause('replayed', { grant_id, lastExpiry, client }, provider)
 }

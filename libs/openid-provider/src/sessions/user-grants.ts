@@ -39,7 +39,7 @@ export async function revokeUserGrants(
   const client = await clients.findClientById(clientId)
   for (const [grant_id, ofGrant] of Map.groupBy(records, (record) => record.grant_id))
     if (grant_id !== undefined)
-      await revokeGrant(grant_id, lastExpiry(ofGrant) ?? 0, client, provider)
+      await revokeGrant({ grant_id, lastExpiry: lastExpiry(ofGrant), client }, provider)
   events.raise('grantsRevoked', { client_id: clientId, sub })
 }
 
