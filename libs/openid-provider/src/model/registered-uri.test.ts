@@ -10,6 +10,10 @@ describe('problemWithUri', () => {
     'http://127.0.0.1/cb',
     'http://[::1]:8080/cb',
     'com.example.app:/cb',
+    'myapp://cb',
+    'myapp://host:3000/cb',
+    'localhost.example:/cb',
+    'urn:example:80',
   ])
     it(`finds none in ${uri}`, () => {
       assert.equal(problemWithUri(uri), undefined)
@@ -40,6 +44,16 @@ describe('problemWithUri', () => {
       'https://user@app.example/',
       "is 'https://user@app.example/'; it must hold no user name or password",
     ],
+    [
+      'localhost:3000/cb',
+      "is 'localhost:3000/cb', without a scheme; is 'http://localhost:3000/cb' meant?",
+    ],
+    ['Localhost:/cb', "is 'Localhost:/cb', without a scheme; is 'http://Localhost:/cb' meant?"],
+    [
+      'app.example:8443?x',
+      "is 'app.example:8443?x', without a scheme; is 'http://app.example:8443?x' meant?",
+    ],
+    ['web:80', "is 'web:80', without a scheme; is 'http://web:80' meant?"],
     [`https://app.example/${'a'.repeat(400)}`, 'is longer than 400 characters'],
   ] as const)
     it(`names the one of ${uri.slice(0, 40)}`, () => {

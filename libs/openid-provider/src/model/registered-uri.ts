@@ -10,6 +10,15 @@ const forbiddenSchemes = new Set(
 )
 
 /**
+ * A host where the scheme should be. `localhost:3000/cb` is a URI, of the scheme `localhost`, and leads
+ * nowhere. A port gives it away; that a scheme has no dot does not, for apps do have `myapp://cb`, though
+ * theirs should be a domain name in reverse.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8252.html#section-7.1 RFC 8252 §7.1}
+ */
+const hostForScheme = /^(localhost:|[^/?:]+:\d{1,5}(?=[/?]|$))/i
+
+/**
  * What is wrong with a URI that a client registers, as a sentence that continues from its name, or
  * undefined when nothing is.
  *
@@ -22,6 +31,7 @@ export function problemWithUri(uri: string): string | undefined {
   if (uri.includes('#')) return `is '${uri}'; it must have no fragment`
   const { protocol, username, password } = new URL(uri)
   if (forbiddenSchemes.has(protocol)) return `is '${uri}'; the scheme ${protocol} is not allowed`
+  if (hostForScheme.test(uri)) return `is '${uri}', without a scheme; is 'http://${uri}' meant?`
   if (username !== '' || password !== '')
     return `is '${uri}'; it must hold no user name or password`
   return undefined
