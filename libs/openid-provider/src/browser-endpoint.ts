@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { AuthorizationError, type FormParameters, OAuthError, readForm } from '@basics/protocol'
 
+import { ExplainedError } from './authorization-request/explained-error.ts'
 import { RefusedAtClient } from './authorization-request/refused-at-client.ts'
 import { authorizationResponse } from './authorization-response/authorization-response.ts'
 import { BrowserResponse } from './browser-response.ts'
@@ -85,13 +86,20 @@ async function answer(
     return { response, outcome: { outcome: 'ok' } }
   } catch (error) {
     const { error: code, message } = describe(error, provider)
+    const explained = error instanceof ExplainedError && { explanation: error.explanation }
     const requestId = randomUUID()
-    const outcome = { outcome: code, description: message, requestId }
+    const outcome = { outcome: code, description: message, requestId, ...explained }
     if (error instanceof RefusedAtClient) {
       const parameters = { error: code, error_description: message, ...error.parameters }
       return { response: authorizationResponse(error.target, parameters, provider.issuer), outcome }
     }
-    const shown = { error: code, errorDescription: message, requestId, clientId: logLine.client_id }
+    const shown = {
+      error: code,
+      errorDescription: message,
+      requestId,
+      clientId: logLine.client_id,
+      ...explained,
+    }
     return { response: await showError(shown, provider), outcome }
   }
 }

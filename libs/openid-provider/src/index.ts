@@ -1,3 +1,4 @@
+export type { Explanation } from './authorization-request/explained-error.ts'
 export type { ProviderConfiguration } from './configuration.ts'
 export { type KeyStore, keyFiles } from './keys/key-files.ts'
 export { type KeyRing, type KeyRingConfiguration, openKeyRing } from './keys/key-ring.ts'

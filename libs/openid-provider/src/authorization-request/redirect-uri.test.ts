@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 
 import { AuthorizationError, type FormParameters } from '@basics/protocol'
 
+import { collectLogs } from '../../test-support/collect-logs.ts'
 import { webClient } from '../../test-support/people.ts'
 import { mutationsOf, rewritesOf } from '../../test-support/redirect-uri-mutations.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
@@ -73,6 +74,23 @@ describe('redirect_uri', () => {
     const { url } = await openBrowser().authorize({ redirect_uri: 'https://other.example/cb' })
 
     assert.equal(url.pathname, '/error')
+  })
+
+  it('is explained to the log and the error page, bounded, when it is not registered', async (t) => {
+    const redirectUris = Array.from({ length: 12 }, (_, index) => `https://app.example/${index}`)
+    const { logger, lines } = collectLogs()
+    const { openBrowser } = await startSignIn(t, { ...clientWith(...redirectUris), logger })
+    const requested = 'https://evil.example/<b>'
+
+    const { body } = await openBrowser().authorize({ redirect_uri: requested.padEnd(500, 'x') })
+
+    const explanation = {
+      reason: 'unregistered_redirect_uri',
+      requested: requested.padEnd(400, 'x'),
+      registered: redirectUris.slice(0, 10),
+    }
+    assert.deepEqual(JSON.parse(body).explanation, explanation)
+    assert.deepEqual(lines[0]?.fields.explanation, explanation)
   })
 
   it('is needed, even when the client has but one', async (t) => {

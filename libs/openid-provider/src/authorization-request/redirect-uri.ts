@@ -7,6 +7,7 @@ import type {
 import type { RegisteredClient } from '../model/client.ts'
 import { problemWithUri } from '../model/registered-uri.ts'
 import type { ProviderOptions } from '../provider-options.ts'
+import { ExplainedError } from './explained-error.ts'
 import type { ReceivedRequest } from './received-request.ts'
 import { readResponseMode } from './response-mode.ts'
 
@@ -61,9 +62,18 @@ function proveRedirectUri(
   const isVouchedFor = isPushed && requireClientSecret && allowUnregisteredPushedRedirectUris
   if (isVouchedFor && problemWithUri(redirect_uri) === undefined)
     return redirect_uri as ProvenRedirectUri
-  throw new AuthorizationError(
+  throw unregistered(redirect_uri, redirectUris)
+}
+
+/** The longest that can be registered. */
+const longest = 400
+
+function unregistered(redirect_uri: string, redirectUris: readonly string[]): ExplainedError {
+  const requested = redirect_uri.slice(0, longest)
+  return new ExplainedError(
     'invalid_request',
-    'redirect_uri is not one that the client registered',
+    `redirect_uri is not one that the client registered: ${requested}`,
+    { reason: 'unregistered_redirect_uri', requested, registered: redirectUris.slice(0, 10) },
   )
 }
 

@@ -122,6 +122,33 @@ describe('request object', () => {
       assert.equal(JSON.parse(body).error, 'invalid_request_object')
     })
 
+  for (const claims of [
+    { exp: nowInSeconds() - 2 * minute },
+    { exp: nowInSeconds() + 60 * minute },
+    { iat: nowInSeconds() + 2 * minute },
+    { nbf: nowInSeconds() + 2 * minute },
+  ])
+    it(`is refused for the time alone when only ${Object.keys(claims)} is wrong`, async (t) => {
+      const { sign, send } = await start(t)
+
+      const { body } = await send(await sign({ claims }))
+
+      assert.deepEqual(JSON.parse(body).explanation, { reason: 'wrong_time' })
+      assert.match(
+        JSON.parse(body).errorDescription,
+        /\. Do the clocks of client and server differ\?$/,
+      )
+    })
+
+  it('is refused for more than the time when the signature is wrong too', async (t) => {
+    const { sign, send } = await start(t)
+    const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+    const { body } = await send(await sign({ claims: { exp: nowInSeconds() - 2 * minute }, key }))
+
+    assert.equal(JSON.parse(body).explanation, undefined)
+  })
+
   for (const [problem, object] of [
     ['is not signed', (jwt: string) => unsigned(jwt)],
     ['is encrypted', () => 'a.b.c.d.e'],

@@ -11,6 +11,7 @@ import { verifyWithClientKeys } from '../client-authentication/client-keys.ts'
 import { describeRefusal } from '../client-authentication/describe-refusal.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
+import { ExplainedError } from './explained-error.ts'
 
 /** What the object says about itself, and not about the request. */
 const envelope = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'])
@@ -53,8 +54,19 @@ async function verify(
     })
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error
+    if (isOfTime(error)) throw untimely(describeRefusal(error))
     throw invalid(`is refused: ${describeRefusal(error)}`)
   }
+}
+
+/** The signature is good then: it is checked before. */
+function isOfTime(error: errors.JOSEError): boolean {
+  if (error instanceof errors.JWTExpired) return true
+  return (
+    error instanceof errors.JWTClaimValidationFailed &&
+    error.claim === 'nbf' &&
+    error.reason === 'check_failed'
+  )
 }
 
 function requireForUs(
@@ -69,7 +81,7 @@ function requireForUs(
 
 function requireShortLifetime(claims: JWTPayload, provider: Provider): void {
   const problem = problemWithLifetime(claims, provider)
-  if (problem !== undefined) throw invalid(`is refused: ${problem}`)
+  if (problem !== undefined) throw untimely(problem)
 }
 
 /** With `sub`, it could pass for the client's assertion (RFC 9101 §10.8). */
@@ -114,4 +126,12 @@ function textOf(name: string, value: unknown): string {
 
 function invalid(problem: string): AuthorizationError {
   return new AuthorizationError('invalid_request_object', `the request object ${problem}`)
+}
+
+function untimely(problem: string): AuthorizationError {
+  return new ExplainedError(
+    'invalid_request_object',
+    `the request object is refused: ${problem}. Do the clocks of client and server differ?`,
+    { reason: 'wrong_time' },
+  )
 }

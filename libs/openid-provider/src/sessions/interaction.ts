@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import type { Explanation } from '../authorization-request/explained-error.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource, ApiScope, IdentityResource } from '../model/resources.ts'
 import type { LoginSession } from './login-session.ts'
@@ -130,6 +131,8 @@ export interface ErrorContext {
   readonly requestId: string
   /** What the request claims. */
   readonly clientId: string | undefined
+  /** What it holds is for developers too; that there is one, and its reason, may be told to anyone. */
+  readonly explanation?: Explanation
 }
 
 /** A session as its user is shown it. */

@@ -1,0 +1,23 @@
+import { AuthorizationError, type AuthorizationErrorCode } from '@basics/protocol'
+
+/** What the code of an error does not tell, for those who run the server and its clients. */
+export type Explanation =
+  | {
+      readonly reason: 'unregistered_redirect_uri'
+      /** Anybody's text: as the request has it, bounded. Nothing may be sent there. */
+      readonly requested: string
+      /** Those of the client, at most ten. Not for strangers. */
+      readonly registered: readonly string[]
+    }
+  /** The clocks of the client and of this server may differ. */
+  | { readonly reason: 'wrong_time' }
+
+/** A refusal that the log line and the error page explain; for the client it is like any other. */
+export class ExplainedError extends AuthorizationError {
+  readonly explanation: Explanation
+
+  constructor(error: AuthorizationErrorCode, description: string, explanation: Explanation) {
+    super(error, description)
+    this.explanation = explanation
+  }
+}
