@@ -69,8 +69,9 @@ export interface RelyingParty {
  * Signs users in to an Express app by OpenID Connect, with the authorization code flow unless told otherwise,
  * and out again.
  *
- * Nothing is asked of the provider before the first user comes. While it is down, who needs it gets a
- * page with 503 and `Retry-After`; who is signed in does not notice.
+ * Nothing is asked of the provider before the first user comes. While it is down, who is signed in does
+ * not notice, and who needs it gets a page with 503 and `Retry-After`. But once its metadata is known,
+ * browsers are sent to it to sign in without asking whether it is there.
  *
  * @throws {TypeError} for an option that cannot work.
  * @throws {Error} a sentence, when the files in the data folder cannot be used.

@@ -73,6 +73,50 @@ describe('an error of the provider is a page', () => {
     })
   }
 
+  for (const [answered, headers] of [
+    ['answered', {}],
+    ['answered with a challenge', { 'WWW-Authenticate': 'Basic' }],
+  ] as const) {
+    it(`502 when the client is refused, ${answered}, with where to look and no way back to it`, async (t) => {
+      const { provider, app } = await start(t)
+      provider.instead.set('/token', answerWith(401, { error: 'invalid_client' }, headers))
+
+      const { response } = await app.signIn()
+
+      assert.equal(response.status, 502)
+      const html = await response.text()
+      assert.match(html, /<p>The credentials that this application sent are wrong\./)
+      assert.match(html, /<code>invalid_client<\/code>/)
+      assert.match(html, /<a href="\/">Home<\/a>/)
+      assert.doesNotMatch(html, /Start again|expired/)
+    })
+  }
+
+  for (const [what, claims] of [
+    ['has expired', { exp: Math.floor(Date.now() / 1000) - 120 }],
+    ['is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 120 }],
+  ] as const) {
+    it(`400 when the ID Token ${what}, with a question about the clocks`, async (t) => {
+      const { provider, app } = await start(t)
+      provider.idToken = claims
+
+      const { response } = await app.signIn()
+
+      assert.equal(response.status, 400)
+      assert.match(await response.text(), /Do the clocks of this application.* differ\?/)
+    })
+  }
+
+  it('400 without such a question when something else of the ID Token is wrong', async (t) => {
+    const { provider, app } = await start(t)
+    provider.idToken = { aud: 'other' }
+
+    const { response } = await app.signIn()
+
+    assert.equal(response.status, 400)
+    assert.doesNotMatch(await response.text(), /clocks/)
+  })
+
   for (const path of ['/token', '/userinfo', '/jwks']) {
     for (const [what, listener] of [
       ['fails', answerWith(503, {})],

@@ -16,17 +16,26 @@ export async function readProblem(error: unknown): Promise<Problem | undefined> 
   if (error instanceof ProblemError) return error.problem
   if (error instanceof SignInFailed) {
     const problem = await readProblem(error.cause)
-    return problem && { ...problem, action: { ...problem.action, href: error.returnTo } }
+    if (problem === undefined || problem.action === home) return problem
+    return { ...problem, action: { ...problem.action, href: error.returnTo } }
   }
   if (error instanceof AuthorizationResponseError) return readAuthorizationError(error)
   if (error instanceof ProviderUnavailable || isOutage(error)) return unavailable
 
-  const detail = await readRefusal(error)
-  if (detail !== undefined) return { ...refused, detail }
-  return error instanceof ClientError ? { ...untrusted, detail: readReason(error) } : undefined
+  const refusal = await readRefusal(error)
+  if (refusal !== undefined)
+    return {
+      ...(refusal.error === 'invalid_client' ? unauthenticated : refused),
+      detail: refusal.text,
+    }
+  if (!(error instanceof ClientError)) return undefined
+  const isOfTime = error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED'
+  return { ...(isOfTime ? untimely : untrusted), detail: readReason(error) }
 }
 
 const action = { text: 'Start again', href: '/' }
+/** For what no user can cure by going there again. */
+const home = { text: 'Home', href: '/' }
 
 const unavailable: Problem = {
   status: 503,
@@ -43,6 +52,16 @@ const refused: Problem = {
   action,
 }
 
+/** To start again would end here again. */
+const unauthenticated: Problem = {
+  status: 502,
+  title: 'The token service refused this application',
+  message:
+    'The credentials that this application sent are wrong. Whoever runs it has to compare its client id ' +
+    'and its secret or key with its registration at the token service; with a key, the clocks too.',
+  action: home,
+}
+
 /** An answer in the provider's name that fails a check. */
 export const untrusted: Problem = {
   status: 400,
@@ -50,6 +69,13 @@ export const untrusted: Problem = {
   message:
     'An answer in the name of the token service failed a check, so nobody was signed in by it.',
   action,
+}
+
+const untimely: Problem = {
+  ...untrusted,
+  message:
+    'A token of the token service is not valid at this time, so nobody was signed in by it. Do the clocks ' +
+    'of this application and of the token service differ?',
 }
 
 function readAuthorizationError({ error, error_description }: AuthorizationResponseError): Problem {
