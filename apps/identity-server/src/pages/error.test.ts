@@ -15,6 +15,8 @@ describe('a page', () => {
     assert.equal(response.status, 404)
     const html = await response.text()
     assert.match(html, /There is no such page/)
+    assert.match(html, /<a class="button" href="\/">Home<\/a>/)
+    assert.doesNotMatch(html, /go back to the application/)
     assert.match(html, /<a href="\/account\/logout">Sign out<\/a>/)
     assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/)
   })
@@ -61,6 +63,51 @@ describe('error page', () => {
     assert.match(html, /<dd><code>req-4711<\/code><\/dd>/)
     assert.doesNotMatch(html, /<dt>(Details|Client)/)
     assert.doesNotMatch(html, /redirect_uri/)
+  })
+
+  const wrongAddress = {
+    ...errorContext,
+    explanation: {
+      reason: 'unregistered_redirect_uri',
+      requested: 'https://evil.example/"><script>',
+      registered: ['https://album.example/cb', 'https://album.example/other'],
+    },
+  } as const
+
+  it('names the redirect URI that came, escaped, and those registered, with what to do', async (t) => {
+    const { get } = await startPages(t, { showDetails: true, error: wrongAddress })
+
+    const response = await get('/error?errorId=known')
+    const html = await response.text()
+
+    assert.equal(response.status, 400)
+    assert.match(html, /<p>The application wanted the answer at an address that is not registered/)
+    assert.ok(html.includes('<code>https://evil.example/&quot;&gt;&lt;script&gt;</code>'))
+    assert.match(html, /<code>https:\/\/album\.example\/cb<\/code>/)
+    assert.match(html, /<code>https:\/\/album\.example\/other<\/code>/)
+    assert.match(html, /<code>RedirectUris<\/code> of <code>web<\/code>/)
+    assert.doesNotMatch(html, /href="https:|<script/)
+  })
+
+  it('names neither of them in production', async (t) => {
+    const { get } = await startPages(t, { showDetails: false, error: wrongAddress })
+
+    const html = await (await get('/error?errorId=known')).text()
+
+    assert.match(html, /<p>The application wanted the answer at an address that is not registered/)
+    assert.match(html, /<dd><code>req-4711<\/code><\/dd>/)
+    assert.doesNotMatch(html, /evil\.example|album\.example|RedirectUris/)
+  })
+
+  it('does not blame the signature for a request that comes at the wrong time', async (t) => {
+    const { get } = await startPages(t, {
+      error: { ...errorContext, explanation: { reason: 'wrong_time' } },
+    })
+
+    const html = await (await get('/error?errorId=known')).text()
+
+    assert.match(html, /it has expired, or the clocks differ/)
+    assert.doesNotMatch(html, /signature/)
   })
 
   for (const error of ['constructor', '<script>']) {

@@ -1,7 +1,9 @@
+import type { ErrorContext, Explanation } from '@basics/openid-provider'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 
 import { readQuery } from './form.ts'
 import type { PageContext } from './page-context.ts'
+import { paths } from './paths.ts'
 import { sendPage } from './send-page.ts'
 
 /** What an error means to a person. The codes are of RFC 6749 §4.1.2.1 and its extensions. */
@@ -16,13 +18,21 @@ const sentences = new Map([
     'invalid_request_uri',
     'The request that the application had left here has expired or was used before.',
   ],
-  ['invalid_request_object', 'The signature of the application’s request could not be confirmed.'],
+  ['invalid_request_object', 'The application sent a signed request that is not valid.'],
   ['server_error', 'Something went wrong on our side.'],
   [
     'temporarily_unavailable',
     'Signing in is not possible right now. Please try again in a few minutes.',
   ],
 ])
+
+/** What it means where the code alone says too little. */
+const explanations: Readonly<Record<Explanation['reason'], string>> = {
+  unregistered_redirect_uri:
+    'The application wanted the answer at an address that is not registered for it.',
+  wrong_time:
+    'The application’s signed request is not valid at this time: it has expired, or the clocks differ.',
+}
 
 const unknown = 'Something about the request is not right.'
 
@@ -41,15 +51,24 @@ export function errorPage(context: PageContext): RequestHandler {
       return
     }
     await send(req, res, context, 400, {
-      sentence: sentences.get(error.error) ?? unknown,
+      sentence: readSentence(error),
       code: error.error,
       requestId: error.requestId,
       ...(context.showDetails && {
         details: error.errorDescription,
         clientId: error.clientId,
+        addresses: readAddresses(error),
       }),
     })
   }
+}
+
+function readSentence({ error, explanation }: ErrorContext): string {
+  return explanation ? explanations[explanation.reason] : (sentences.get(error) ?? unknown)
+}
+
+function readAddresses({ explanation }: ErrorContext): Addresses | undefined {
+  return explanation?.reason === 'unregistered_redirect_uri' ? explanation : undefined
 }
 
 /**
@@ -66,7 +85,8 @@ export async function sendReturnUrlError(req: Request, res: Response, context: P
 
 /** The last of the pages: there is none at this address. */
 export function notFoundPage(context: PageContext): RequestHandler {
-  return (req, res) => send(req, res, context, 404, { sentence: 'There is no such page.' })
+  return (req, res) =>
+    send(req, res, context, 404, { sentence: 'There is no such page.', home: paths.home })
 }
 
 /**
@@ -85,12 +105,21 @@ export function unreadableFormPage(context: PageContext): ErrorRequestHandler {
   }
 }
 
+/** The redirect URI that came, and those that may come. Shown as text: none is a link. */
+interface Addresses {
+  readonly requested: string
+  readonly registered: readonly string[]
+}
+
 interface ErrorModel {
   readonly sentence: string
+  /** Where to go on, when no application waits. */
+  readonly home?: string
   readonly code?: string
   readonly requestId?: string
   readonly details?: string
   readonly clientId?: string | undefined
+  readonly addresses?: Addresses | undefined
 }
 
 async function send(

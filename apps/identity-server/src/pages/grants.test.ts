@@ -37,8 +37,27 @@ describe('grants page', () => {
     const response = await submit('/grants', { clientId: 'web' })
 
     assert.equal(response.status, 303)
-    assert.equal(response.headers.get('location'), '/grants')
+    assert.equal(response.headers.get('location'), '/grants?done=taken-back')
     assert.deepEqual(calls, [{ revokeGrants: 'web' }])
+  })
+
+  for (const [done, notice] of [
+    ['signed-out', 'The other browser is signed out.'],
+    ['taken-back', 'The access is taken back.'],
+  ])
+    it(`says what was done: ${done}`, async (t) => {
+      const { get } = await startPages(t, { signedIn: '1' })
+
+      const html = await (await get(`/grants?done=${done}`)).text()
+
+      assert.ok(html.includes(`<p class="notice" role="status">${notice}</p>`))
+    })
+
+  it('says nothing was done that it does not know', async (t) => {
+    const { get } = await startPages(t, { signedIn: '1' })
+
+    for (const path of ['/grants', '/grants?done=%3Cb%3E', '/grants?done=constructor'])
+      assert.doesNotMatch(await (await get(path)).text(), /role="status"/)
   })
 
   it('says so when there is nothing', async (t) => {
@@ -133,8 +152,20 @@ describe('sessions on the grants page', () => {
 
     const response = await submit('/grants', { sid: 'sid-2' })
 
-    assert.equal(response.headers.get('location'), '/grants')
+    assert.equal(response.headers.get('location'), '/grants?done=signed-out')
     assert.deepEqual(calls, [{ endSession: 'sid-2' }])
+  })
+
+  it('explain who is told only while there is another browser', async (t) => {
+    const [alone, both] = await Promise.all(
+      [[sessionSummary], sessions].map(async (listed) => {
+        const { get } = await startPages(t, { signedIn: '1', sessions: listed })
+        return (await get('/grants')).text()
+      }),
+    )
+
+    assert.doesNotMatch(alone ?? '', /“told”/)
+    assert.match(both ?? '', /“told”/)
   })
 
   it('can be ended everywhere', async (t) => {

@@ -2,11 +2,17 @@ import type { SessionSummary, UserGrant } from '@basics/openid-provider'
 import type { Request, Response } from 'express'
 
 import { describeAccess } from './describe-access.ts'
-import { readForm } from './form.ts'
+import { readForm, readQuery } from './form.ts'
 import { type FormPage, notProven, type PageContext, type Problem } from './page-context.ts'
 import { loggedOutPath, paths, signInPath } from './paths.ts'
 import { sendPage } from './send-page.ts'
 import { readWebUrl } from './web-url.ts'
+
+/** What the page says after something was done, by the name that its address has for it. */
+const notices = new Map([
+  ['signed-out', 'The other browser is signed out.'],
+  ['taken-back', 'The access is taken back.'],
+])
 
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' })
@@ -33,7 +39,7 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
     const sid = form.get('sid')
     if (sid !== null) await interaction.endSession(req, sid)
     else await interaction.revokeGrants(req, form.get('clientId') ?? '')
-    res.redirect(303, paths.grants)
+    res.redirect(303, `${paths.grants}?done=${sid !== null ? 'signed-out' : 'taken-back'}`)
   }
 
   async function send(req: Request, res: Response, problem?: Problem) {
@@ -48,6 +54,7 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
       status: problem?.status ?? 200,
       model: {
         problem,
+        notice: problem === undefined ? notices.get(readQuery(req, 'done') ?? '') : undefined,
         grants: grants.map(describeGrant),
         sessions: sessions.map(describeSession),
         logout: paths.logout,

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 
 import { scenarios, servers } from '@basics/sample-kit'
+import express, { type Express } from 'express'
 import { startPages } from '../../test-support/start-pages.ts'
+import { homePage } from './home.ts'
+
+async function serve(t: TestContext, app: Express): Promise<string> {
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  t.after(() => server.closeAllConnections())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
 
 /** Whether other servers run here is not known, so both must do. */
 async function openHome(t: TestContext): Promise<string> {
@@ -53,6 +65,28 @@ describe('home page', () => {
     for (const path of ['/grants', '/diagnostics', '/account/logout'])
       assert.ok(alice?.includes(`<a href="${path}">`), path)
     assert.doesNotMatch(nobody ?? '', /signed in|Sign out/)
+  })
+
+  it('links to the inspector while that runs', async (t) => {
+    const running = express().get('/health', (_req, res) => res.json({ status: 'ok' }))
+    const inspector = await serve(t, running)
+    const stopped = 'http://127.0.0.1:1'
+
+    const [shown, hidden] = await Promise.all(
+      [inspector, stopped].map(async (inspector) => {
+        const options = {
+          issuer: inspector,
+          users: [],
+          findViewer: async () => undefined,
+          inspector,
+        }
+        const home = await serve(t, express().get('/', homePage(options)))
+        return (await fetch(home)).text()
+      }),
+    )
+
+    assert.ok(shown?.includes(`<a href="${inspector}/">inspector</a>`))
+    assert.doesNotMatch(hidden ?? '', /inspector/)
   })
 
   it("links to the issuer's documents", async (t) => {

@@ -1,6 +1,7 @@
 import { type Scenario, type Server, scenarios, servers, urls } from '@basics/sample-kit'
 import type { RequestHandler } from 'express'
 
+import type { TestUser } from './page-context.ts'
 import { checkRunning } from './running.ts'
 import { sendPage } from './send-page.ts'
 import type { FindViewer } from './viewer.ts'
@@ -9,8 +10,10 @@ export interface HomePageOptions {
   /** The issuer as it stands in tokens: the links to its documents start with it. */
   readonly issuer: string
   /** Shown with their passwords: pass test users only. */
-  readonly users: readonly { readonly username: string; readonly password: string }[]
+  readonly users: readonly TestUser[]
   readonly findViewer: FindViewer
+  /** Where the inspector is, if it runs. Default: where this workspace has it. */
+  readonly inspector?: string
   /** Milliseconds. */
   readonly now?: () => number
 }
@@ -20,11 +23,17 @@ export interface HomePageOptions {
  *
  * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig OIDC Discovery §4}
  */
-export function homePage({ issuer, users, findViewer, now }: HomePageOptions): RequestHandler {
+export function homePage({
+  issuer,
+  users,
+  findViewer,
+  inspector = urls.inspector,
+  now,
+}: HomePageOptions): RequestHandler {
   const isRunning = checkRunning(now)
 
   return async (req, res) => {
-    const running = await readRunning(isRunning)
+    const [running, isWatched] = await Promise.all([readRunning(isRunning), isRunning(inspector)])
     const viewer = await findViewer(req)
     sendPage(req, res, {
       title: 'Home',
@@ -33,6 +42,7 @@ export function homePage({ issuer, users, findViewer, now }: HomePageOptions): R
       model: {
         name: viewer?.name,
         documents: readDocuments(issuer),
+        inspector: isWatched ? inspector : undefined,
         scenarios: scenarios.map((scenario) => ({
           ...scenario,
           isRunning: isScenarioRunning(scenario, running),

@@ -45,6 +45,25 @@ describe('login page', () => {
     assert.ok(!html.includes('<script'))
   })
 
+  it('names the test users, escaped, but not in production', async (t) => {
+    const testUsers = [
+      { username: 'carol', password: '<carol>' },
+      { username: 'dave', password: 'd' },
+    ]
+    const [here, there] = await Promise.all(
+      [true, false].map(async (showDetails) => {
+        const { get } = await startPages(t, { testUsers, showDetails })
+        return (await get(page)).text()
+      }),
+    )
+
+    assert.match(
+      here ?? '',
+      /<code>carol<\/code> \/ <code>&lt;carol&gt;<\/code> or <code>dave<\/code> \/ <code>d<\/code><\/p>/,
+    )
+    assert.doesNotMatch(there ?? '', /carol|dave|Test users/)
+  })
+
   it('says the same of a wrong name and of a wrong password', async (t) => {
     const { submit, calls } = await startPages(t)
 

@@ -112,6 +112,7 @@ export function loginPage(context: PageContext): FormPage {
         ...fields,
         problem,
         application: request && (request.client.clientName ?? request.client.clientId),
+        hintedUsers: context.hintedUsers,
         csrf: csrf.issueToken(req, res),
       },
     })

@@ -14,6 +14,13 @@ export interface PageContext {
   readonly throttle: SignInThrottle
   readonly findViewer: FindViewer
   readonly showDetails: boolean
+  /** Shown on the sign-in page with their passwords; none in production. */
+  readonly hintedUsers: readonly TestUser[]
+}
+
+export interface TestUser {
+  readonly username: string
+  readonly password: string
 }
 
 /** A page with a form, which is sent to the page's own path. */

@@ -12,7 +12,7 @@ import { homePage } from './home.ts'
 import { loggedOutPage } from './logged-out.ts'
 import { loginPage } from './login.ts'
 import { logoutPage } from './logout.ts'
-import type { PageContext } from './page-context.ts'
+import type { PageContext, TestUser } from './page-context.ts'
 import { paths } from './paths.ts'
 import { securityHeaders } from './security-headers.ts'
 import { signInThrottle } from './sign-in-throttle.ts'
@@ -23,8 +23,8 @@ export interface PagesOptions {
   readonly issuer: string
   readonly interaction: Interaction
   readonly accounts: AccountStore
-  /** Shown on the home page with their passwords: pass test users only. */
-  readonly testUsers: readonly { readonly username: string; readonly password: string }[]
+  /** Shown with their passwords, on the home page and, with details, on the sign-in page: pass test users only. */
+  readonly testUsers: readonly TestUser[]
   /** Whether error pages say what only a developer needs. Default: not when `NODE_ENV` is production. */
   readonly showDetails?: boolean
 }
@@ -48,6 +48,7 @@ export function pages({
     throttle: signInThrottle(),
     findViewer: findViewer(interaction, accounts),
     showDetails,
+    hintedUsers: showDetails ? testUsers : [],
   }
   const home = homePage({ issuer, users: testUsers, findViewer: context.findViewer })
   const login = loginPage(context)
