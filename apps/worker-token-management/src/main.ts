@@ -41,6 +41,7 @@ onTokenEvents({
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort())
+let lastLine = ''
 
 run(async () => {
   while (!stop.signal.aborted) {
@@ -58,5 +59,8 @@ async function callApi(): Promise<void> {
 }
 
 function print(text: string): void {
-  console.log(`${new Date().toLocaleTimeString('en-GB')}  ${text}`)
+  const line = `${new Date().toLocaleTimeString('en-GB')}  ${text}`
+  // A call without a token asks for one three times within a second: that is told once.
+  if (line !== lastLine) console.log(line)
+  lastLine = line
 }
