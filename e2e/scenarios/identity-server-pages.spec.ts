@@ -228,7 +228,7 @@ test('the grants page takes back what an application was given', async ({ page, 
 
   const missing = await page.goto(`${mvcBasic}/nope`)
   expect(missing?.status()).toBe(404)
-  await expect(page.getByRole('link', { name: 'Logout' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Sign out' })).toBeVisible()
 })
 
 test('the grants page signs out other browsers, and all of them', async ({
@@ -254,6 +254,8 @@ test('the grants page signs out other browsers, and all of them', async ({
     .getByRole('button', { name: /^Sign out Chrome/ })
     .first()
     .click()
+  await expect(page.getByRole('status')).toHaveText('The other browser is signed out.')
+  await expectAccessible(page)
   await expect(sessions.getByRole('heading', { level: 3 })).toHaveCount(2)
   await other.reload()
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in')
@@ -277,11 +279,14 @@ test.describe('the error page', () => {
     expect(page.url()).toMatch(`${issuer}/error?errorId=`)
     const facts = page.getByRole('definition')
     await expect(facts).toContainText([
+      'https://evil.example/',
+      `${urls.mvcBasic}/signin-oidc`,
       'invalid_request',
       /^[\da-f-]{36}$/,
       'mvc-basic',
-      'redirect_uri',
     ])
+    await expect(page.getByRole('link', { name: 'evil' })).toHaveCount(0)
+    await expectAccessible(page)
   })
 
   test('has nothing to say of an error that is no longer kept', async ({ page }) => {

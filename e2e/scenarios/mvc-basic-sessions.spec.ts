@@ -100,7 +100,7 @@ test.describe('a session', () => {
 
   test('leaves nothing behind the back button when it has ended', async ({ page }) => {
     await openAs(page, 'alice', secure)
-    await page.getByRole('link', { name: 'Logout' }).click()
+    await page.getByRole('link', { name: 'Sign out' }).click()
     await page.getByRole('link', { name: 'Go there now' }).click()
     await page.waitForURL(`${mvcBasic}/`)
     // The page in between goes on by itself: past it in one step.

@@ -159,7 +159,7 @@ test('calls the API and signs out', async ({ page }) => {
   await openAs(page, 'alice', `${mvcHybrid}/call-api`)
   await expect(page.locator('[data-api-response]')).toContainText(name)
 
-  await page.getByRole('link', { name: 'Logout' }).click()
+  await page.getByRole('link', { name: 'Sign out' }).click()
   await page.waitForURL(`${mvcHybrid}/`)
   await page.getByRole('link', { name: 'Sign in' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')

@@ -126,7 +126,7 @@ test('proves with its key who it is, for a code, a refresh and a revocation: the
   for (const program of programs) await program.advanceClock(3600 - 50)
   await page.getByRole('link', { name: 'Call API' }).click()
   await expect(page.locator('[data-step=renewed]')).toBeVisible()
-  await page.getByRole('link', { name: 'Logout' }).click()
+  await page.getByRole('link', { name: 'Sign out' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
 
   const { exchanges = [] } = programs[0] ?? {}

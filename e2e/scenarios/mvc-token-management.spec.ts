@@ -154,7 +154,7 @@ test.describe('a refresh token', () => {
   test('is revoked at sign-out', async ({ page, own, ownServers }) => {
     await openAs(page, 'alice', `${own.url}/secure`)
     const { refresh_token = '' } = (await readSession(page)).tokens
-    await page.getByRole('link', { name: 'Logout' }).click()
+    await page.getByRole('link', { name: 'Sign out' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out')
 
     const revocation = own.app.exchanges.find(({ url }) => url.endsWith('/connect/revocation'))

@@ -240,7 +240,7 @@ describe('identity-server with a configuration file', { concurrency: 3 }, () => 
       'what is no JSON',
       '{"IdentityServer": {]}',
       [
-        'JSON: line 1, column 21 has PropertyNameExpected; expected a JSON object, each name in it once',
+        'JSON: line 1, column 21 has no name in double quotes; expected a JSON object, each name in it once',
       ],
     ],
     ...brokenConfigurations

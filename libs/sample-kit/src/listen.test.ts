@@ -117,9 +117,9 @@ describe('listen', { concurrency: true }, () => {
     assert.deepEqual(byUrl, {
       code: 1,
       stdout: '',
-      stderr: `simple-api cannot listen on port ${port}: another process does. Stop that process, or set SIMPLE_API_URL to another port\n`,
+      stderr: `simple-api cannot listen on port ${port}: another process does. Stop that process, or have another port with SIMPLE_API_URL=http://localhost:<port>\n`,
     })
-    assert.match(byPort.stderr, /or set PORT to another port\n$/)
+    assert.match(byPort.stderr, /or have another port with PORT=<port>\n$/)
   })
 
   it('ends the process with a sentence when the address is not its own', async (t) => {

@@ -97,10 +97,13 @@ function describeAddress(server: Server, url: string): string {
 
 function describeListenError(error: NodeJS.ErrnoException, url: string, port: number): string {
   const { app, variable } = serverAt(url) ?? { app: 'the server', variable: 'PORT' }
-  const elsewhere = process.env.PORT ? 'PORT' : variable
+  const isByPort = Boolean(process.env.PORT) || variable === 'PORT'
+  const elsewhere = isByPort ? 'PORT' : variable
+  const { protocol, hostname } = new URL(url)
+  const setting = isByPort ? 'PORT=<port>' : `${variable}=${protocol}//${hostname}:<port>`
   if (error.code === 'EADDRINUSE')
-    return `${app} cannot listen on port ${port}: another process does. Stop that process, or set ${elsewhere} to another port`
+    return `${app} cannot listen on port ${port}: another process does. Stop that process, or have another port with ${setting}`
   if (error.code === 'EACCES')
-    return `${app} may not listen on port ${port}: the system keeps it for privileged users. Set ${elsewhere} to a port above 1023`
+    return `${app} may not listen on port ${port}: the system keeps it for privileged users. Have one above 1023 with ${setting}`
   return `${app} cannot listen on port ${port}: ${error.message}. Check HOST and ${elsewhere}`
 }

@@ -55,9 +55,8 @@ export function errorPage(context: PageContext): RequestHandler {
       code: error.error,
       requestId: error.requestId,
       ...(context.showDetails && {
-        details: error.errorDescription,
+        ...readDetails(error),
         clientId: error.clientId,
-        addresses: readAddresses(error),
       }),
     })
   }
@@ -67,8 +66,10 @@ function readSentence({ error, explanation }: ErrorContext): string {
   return explanation ? explanations[explanation.reason] : (sentences.get(error) ?? unknown)
 }
 
-function readAddresses({ explanation }: ErrorContext): Addresses | undefined {
-  return explanation?.reason === 'unregistered_redirect_uri' ? explanation : undefined
+function readDetails({ explanation, errorDescription }: ErrorContext) {
+  return explanation?.reason === 'unregistered_redirect_uri'
+    ? { addresses: explanation }
+    : { details: errorDescription }
 }
 
 /**
@@ -119,7 +120,7 @@ interface ErrorModel {
   readonly requestId?: string
   readonly details?: string
   readonly clientId?: string | undefined
-  readonly addresses?: Addresses | undefined
+  readonly addresses?: Addresses
 }
 
 async function send(

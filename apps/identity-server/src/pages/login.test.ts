@@ -59,7 +59,7 @@ describe('login page', () => {
 
     assert.match(
       here ?? '',
-      /<code>carol<\/code> \/ <code>&lt;carol&gt;<\/code> or <code>dave<\/code> \/ <code>d<\/code><\/p>/,
+      /<code>carol<\/code>&nbsp;\/&nbsp;<code>&lt;carol&gt;<\/code> or <code>dave<\/code>&nbsp;\/&nbsp;<code>d<\/code><\/p>/,
     )
     assert.doesNotMatch(there ?? '', /carol|dave|Test users/)
   })

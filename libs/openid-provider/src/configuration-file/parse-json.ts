@@ -1,13 +1,7 @@
-import {
-  createScanner,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser'
+import { createScanner, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser'
 
 import { ConfigurationError, type ConfigurationProblem } from '../model/configuration-error.ts'
+import { describeSyntaxError } from './json-syntax.ts'
 
 /** Objects and lists within each other. Registrations need seven; to read some more takes no stack yet. */
 const maximumDepth = 100
@@ -41,7 +35,7 @@ export function parseJson(text: string): unknown {
   const [first] = errors
   if (first !== undefined)
     throw mistakesIn(json, [
-      inText({ offset: first.offset, what: printParseErrorCode(first.error) }),
+      inText({ offset: first.offset, what: describeSyntaxError(first.error) }),
     ])
   if (root === undefined) return undefined
   const twice = [...namesTwice(root)]

@@ -14,11 +14,36 @@ describe('a broken configuration', () => {
     })
 
   const unreadable: [name: string, json: string, said: string][] = [
-    ['nothing', '', 'JSON: line 1, column 1 has ValueExpected'],
+    ['nothing', '', 'JSON: line 1, column 1 has no value'],
     [
       'a comma too few',
       '{"IdentityServer": {}\n"Logging": {}}',
-      'JSON: line 2, column 1 has CommaExpected',
+      'JSON: line 2, column 1 has no comma before it',
+    ],
+    [
+      'a name without quotes',
+      '{IdentityServer: {}}',
+      'JSON: line 1, column 2 has a word that needs double quotes',
+    ],
+    [
+      'a quote too few',
+      '{"IdentityServer": "x',
+      'JSON: line 1, column 20 has a text without its closing quote',
+    ],
+    ['a colon too few', '{"IdentityServer" {}}', 'JSON: line 1, column 19 has no colon before it'],
+    ['a brace too few', '{"IdentityServer": {}', 'JSON: line 1, column 22 has no closing brace'],
+    ['a bracket too few', '{"Clients": [{}', 'JSON: line 1, column 16 has no closing bracket'],
+    ['a second value', '{} {}', 'JSON: line 1, column 4 has more after the end'],
+    ['a comment without end', '{} /* x', 'JSON: line 1, column 4 has a comment without end'],
+    [
+      'a line break in a text',
+      '{"Clients": "a\tb"}',
+      'JSON: line 1, column 13 has a character that must be escaped, such as a tab or a line break',
+    ],
+    [
+      'a backslash too many',
+      String.raw`{"a": "\x"}`,
+      'JSON: line 1, column 7 has a backslash before a character that takes none',
     ],
     [
       'a name twice',
@@ -33,7 +58,7 @@ describe('a broken configuration', () => {
     [
       'a comma too few, in the first line of a section without braces',
       '"IdentityServer": {"Clients": [] "ApiScopes": []}',
-      'JSON: line 1, column 34 has CommaExpected',
+      'JSON: line 1, column 34 has no comma before it',
     ],
     [
       'brackets without end',

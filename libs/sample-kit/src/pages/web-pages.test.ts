@@ -60,6 +60,12 @@ describe('home page of a web client', () => {
     assert.deepEqual(readLinks(homePage({ signedIn: false })), ['/', '/', '/secure', '/secure'])
     assert.ok(readLinks(homePage({ signedIn: true })).includes('/logout'))
   })
+
+  it('calls the way out the same in the navigation and on the page', () => {
+    const html = homePage({ signedIn: true })
+
+    assert.equal(html.match(/href="\/logout">Sign out</g)?.length, 2)
+  })
 })
 
 describe('session page of a web client', () => {

@@ -64,7 +64,7 @@ export function webPages(app: string) {
     const nav = [
       { text: 'Home', href: '/' },
       { text: 'Secure', href: '/secure' },
-      ...(signedIn ? [{ text: 'Logout', href: '/logout' }] : []),
+      ...(signedIn ? [{ text: 'Sign out', href: '/logout' }] : []),
     ]
     return page({ title, brand: app, nav, template: new URL(file, import.meta.url), model })
   }
