@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path/posix'
 
 import { type Project, readProjects } from './projects.ts'
+import { type Import, nameOf, readImports, readResolved } from './read-imports.ts'
 
 /** Which layers each layer may import. What has none (e2e, tools) may import all that are listed. */
 const layersBelow = new Map<string | undefined, readonly string[]>([
@@ -103,29 +104,6 @@ function findForbiddenImports(
   )
 }
 
-interface Import {
-  readonly specifier: string
-  /** Whether it is `import type`, of which nothing is left when the program runs. */
-  readonly isType: boolean
-}
-
-/** The formatter puts every import statement at the start of a line; `import()` stands anywhere. */
-function readImports(source: string): Import[] {
-  const statements =
-    /^(?:import|export)\s(?<type>type\s)?(?:[\w\s{},*$]*?\sfrom\s)?['"](?<specifier>[^'"]+)['"]/gm
-  const expressions = /\bimport\(\s*['"](?<specifier>[^'"]+)['"]/g
-  return [...source.matchAll(statements), ...source.matchAll(expressions)].map(({ groups }) => ({
-    specifier: groups?.specifier ?? '',
-    isType: groups?.type !== undefined,
-  }))
-}
-
-/** What a program looks up without loading it, to serve its files for one. */
-function readResolved(source: string): Pick<Import, 'specifier'>[] {
-  const resolved = source.matchAll(/\bimport\.meta\.resolve\('(?<specifier>[^']+)'\)/g)
-  return [...resolved].map(({ groups }) => ({ specifier: groups?.specifier ?? '' }))
-}
-
 function refuseFile(
   root: string,
   imported: Import,
@@ -156,14 +134,6 @@ function refusePackage(
   if ([project.name, owner.name].join() === sideways.join()) return undefined
   if (layersBelow.get(project.layer)?.includes(owner.layer ?? '')) return undefined
   return `${project.layer ?? 'tooling'} may not use ${owner.layer ?? 'tooling'}`
-}
-
-/** `@scope/package/part` → `@scope/package` */
-function nameOf(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/')
 }
 
 /** Only tests and tooling may lean on devDependencies: whoever installs a package does not get them. */
