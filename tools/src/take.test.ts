@@ -27,6 +27,12 @@ import { nameOf, readImports, readResolved } from './read-imports.ts'
 const main = fileURLToPath(new URL('./take.ts', import.meta.url))
 const apps = readProjects(workspaceRoot).filter(({ kind }) => kind !== undefined && kind !== 'tool')
 
+function findApp(name: string): Project {
+  const app = apps.find((candidate) => candidate.name === name)
+  assert.ok(app)
+  return app
+}
+
 /** The command, called in `folder`. */
 function runTake(folder: string, ...args: string[]) {
   const env = { ...process.env, INIT_CWD: folder }
@@ -113,7 +119,7 @@ describe('npm run take', () => {
 
   it('takes a web application, which serves its pages there', async (t) => {
     const folder = createFolder(t)
-    runTake(folder, 'mvc-basic', folder)
+    copyApp(findApp('mvc-basic'), folder)
     install(folder)
 
     const server = start(t, folder, { PORT: '0' })

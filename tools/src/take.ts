@@ -5,8 +5,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 
-import { refuseToStart } from '@basics/sample-kit'
-
 import { copyApp } from './copy-app.ts'
 import { type Project, readProjects, workspaceRoot } from './projects.ts'
 
@@ -18,7 +16,7 @@ if (name === undefined) console.log(`${usage}\n\nWhat can be taken:\n${list(apps
 else take(findApp(name), path)
 
 function take(app: Project, path: string | undefined): void {
-  if (path === undefined) refuseToStart(`to which folder? ${usage}`)
+  if (path === undefined) refuse(`to which folder? ${usage}`)
   // npm runs this in the workspace's folder, and says where it was called.
   const folder = resolve(process.env.INIT_CWD ?? '.', path)
   requireFree(folder)
@@ -32,19 +30,24 @@ function findApp(name: string): Project {
   const near = apps.filter((candidate) =>
     candidate.name.split('-').some((word) => name.includes(word)),
   )
-  return refuseToStart(`there is no ${name}. There is:\n${list(near.length > 0 ? near : apps)}`)
+  return refuse(`there is no ${name}. There is:\n${list(near.length > 0 ? near : apps)}`)
 }
 
 function requireFree(folder: string): void {
   if (join(folder, sep).startsWith(workspaceRoot))
-    refuseToStart(`${folder} is inside this workspace: name a folder outside`)
+    refuse(`${folder} is inside this workspace: name a folder outside`)
   const existing = statSync(folder, { throwIfNoEntry: false })
-  if (existing?.isFile()) refuseToStart(`${folder} is a file: name a folder`)
+  if (existing?.isFile()) refuse(`${folder} is a file: name a folder`)
   if (existing !== undefined && readdirSync(folder).length > 0)
-    refuseToStart(`${folder} is not empty: name one that is, or that does not exist`)
+    refuse(`${folder} is not empty: name one that is, or that does not exist`)
 }
 
 function list(listed: readonly Project[]): string {
   const width = Math.max(...listed.map(({ name }) => name.length))
   return listed.map((app) => `  ${app.name.padEnd(width)}  ${app.description}`).join('\n')
+}
+
+function refuse(sentence: string): never {
+  console.error(sentence)
+  process.exit(1)
 }
