@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { urls } from '@basics/sample-kit'
+import type { APIRequestContext } from '@playwright/test'
 
 import { type FreshEnvironment, isFree } from '../support/fresh-environment.ts'
 import { findProcesses } from '../support/processes.ts'
@@ -15,6 +16,7 @@ for (const [signal, option, is] of [
   ['SIGTERM', ['--no-inspect'], 'does not watch'],
 ] as const)
   test(`npm start ${option} announces every server, ${is} them, and ${signal} frees the ports`, async ({
+    request,
     startProgram,
     freshEnvironment,
   }) => {
@@ -25,6 +27,9 @@ for (const [signal, option, is] of [
     await workspace.printed(/Ctrl-C stops them all/)
 
     expect(await isWatched(workspace, freshEnvironment)).toBe(is === 'watches')
+    if (is === 'watches')
+      // The two APIs ask for metadata and keys: the first that a reader sees is no failure.
+      await expect.poll(() => readStatuses(request, freshEnvironment)).toEqual([200, 200, 200, 200])
 
     for (const url of [IDENTITY_SERVER_URL, SIMPLE_API_URL]) {
       expect(workspace.stdout).toMatch(new RegExp(`^  [\\w-]+ +${url}  \\S.*\\.$`, 'm'))
@@ -97,4 +102,19 @@ async function isWatched(
   const isRunning = !(await isFree(Number(new URL(INSPECTOR_URL).port)))
   expect(stdout.includes('inspector')).toBe(isRunning)
   return isRunning
+}
+
+/** Of the answers that were recorded, in their order; 0 where none came. */
+async function readStatuses(
+  request: APIRequestContext,
+  { INSPECTOR_URL }: FreshEnvironment,
+): Promise<number[]> {
+  const headers = { 'Sec-Fetch-Site': 'same-origin' }
+  const response = await request.get(`${INSPECTOR_URL}/export.har`, { headers })
+  const { log } = (await response.json()) as Har
+  return log.entries.map((entry) => entry.response.status)
+}
+
+interface Har {
+  readonly log: { readonly entries: readonly { readonly response: { readonly status: number } }[] }
 }

@@ -99,12 +99,10 @@ function killTheRest(): void {
 
 async function announce(): Promise<void> {
   const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(startTimeout)])
-  const late: string[] = []
-  await Promise.all(
-    servers.map(async ({ name, url }) => {
-      if (!(await becomesHealthy(url, signal))) late.push(name)
-    }),
-  )
+  // An API that is asked for its health asks the token service: not before that is there, or what its
+  // reader sees first are calls that fail.
+  let late = await findLate(servers.filter(isTokenService), signal)
+  if (late.length === 0) late = await findLate(servers, signal)
   if (stopping.signal.aborted) return
   if (late.length > 0) {
     console.error(`${late.join(', ')}: not healthy after ${startTimeout / 1000} s.`)
@@ -119,6 +117,15 @@ ${isWatched ? `\nTo watch what they say to each other, message by message: ${url
 Ctrl-C stops them all.`)
 }
 
+/** The names of those that are not healthy when the signal comes. */
+async function findLate(
+  asked: readonly { readonly name: string; readonly url: string }[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const healthy = await Promise.all(asked.map(({ url }) => becomesHealthy(url, signal)))
+  return asked.filter((_server, index) => !healthy[index]).map(({ name }) => name)
+}
+
 async function becomesHealthy(url: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     const response = await fetch(`${url}/health`, { signal }).catch(() => undefined)
@@ -127,6 +134,10 @@ async function becomesHealthy(url: string, signal: AbortSignal): Promise<boolean
     await delay(100)
   }
   return false
+}
+
+function isTokenService({ name }: Project): boolean {
+  return name === 'identity-server'
 }
 
 function isServer({ kind }: Project): boolean {
