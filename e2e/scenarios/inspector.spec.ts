@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
+import { scenarios } from '@basics/sample-kit'
 import type { Page } from '@playwright/test'
 
 import { expectAccessible } from '../support/accessibility.ts'
@@ -53,6 +54,21 @@ async function observeRows(page: Page): Promise<() => Promise<number>> {
     return changes
   })
   return () => observed.evaluate(({ rows }) => rows)
+}
+
+/** Runs in the browser: the parts of names, between hyphens, that do not stand on one line. */
+function findBrokenWords(names: Element[]): string[] {
+  return names.flatMap(({ firstChild, textContent }) =>
+    [...(textContent ?? '').matchAll(/[^-]+/g)]
+      .filter(({ index, 0: word }) => {
+        const range = document.createRange()
+        if (firstChild === null) return true
+        range.setStart(firstChild, index)
+        range.setEnd(firstChild, index + word.length)
+        return range.getClientRects().length !== 1
+      })
+      .map(([word]) => word),
+  )
 }
 
 async function download(page: Page, link: string): Promise<string> {
@@ -221,6 +237,36 @@ test.describe('the inspector alone', () => {
     await page.evaluate(() => new Promise(requestAnimationFrame))
 
     await expect(shown).toContainText('DELETE /identity')
+  })
+
+  test('breaks no word of a name, however many take part', async ({ page }) => {
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await send(
+      url,
+      scenarios.map(({ name }) => ({ ...apiCall, app: name })),
+    )
+    await expect(page.locator('#lifelines li')).toHaveCount(scenarios.length + 1)
+
+    expect(await page.locator('#lifelines span').evaluateAll(findBrokenWords)).toEqual([])
+  })
+
+  test('is a list on a small screen, when more take part than fit beside each other', async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: 390, height: 800 })
+    const route = page.locator('.route').first()
+    await send(url, [apiCall])
+    await expect(page.locator('#lifelines')).toBeVisible()
+    await expect(route).toHaveCSS('position', 'absolute')
+
+    await send(
+      url,
+      scenarios.map(({ name }) => ({ ...apiCall, app: name, startedAt: 2_000_000 })),
+    )
+
+    await expect(page.locator('#lifelines')).toBeHidden()
+    await expect(route).toHaveCSS('position', 'static')
+    await expectAccessible(page)
   })
 
   test('takes all it is told for text', async ({ page, context }) => {
