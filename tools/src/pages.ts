@@ -19,9 +19,11 @@ export interface CodeBlock {
   readonly text: string
 }
 
-/** The pages of the workspace in the folder `root`, by path: docs/ and every README. */
+/** The pages of the workspace in the folder `root`, by path: docs/, every README, and what stands beside the first. */
 export function readPages(root: string): Page[] {
-  return globSync('{README.md,docs/*.md,{apps,libs}/*/README.md}', { cwd: root })
+  return globSync('{README.md,CONTRIBUTING.md,SECURITY.md,docs/*.md,{apps,libs}/*/README.md}', {
+    cwd: root,
+  })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .map((path) => ({ path, text: readFileSync(root + path, 'utf8').replaceAll('\r\n', '\n') }))
