@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { EventEmitter, once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 
 import { sqliteStore } from '@basics/openid-provider'
@@ -17,6 +15,7 @@ import {
   runLoad,
 } from './load.ts'
 import { authorize, createRequest, redeem } from './sign-in.ts'
+import { openSilentReceiver } from './silent-receiver.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
 const client_id = 'web-client'
@@ -25,34 +24,35 @@ const client_id = 'web-client'
 const toldAtOnce = 10
 /** Milliseconds: the half second that a sign-out waits for clients, and what a timer can be late. */
 const allowedWait = 550
-/** Milliseconds from a sign-out to its notification, on a machine that is busy. */
-const longestWay = 10_000
 /** Milliseconds within which a client that does not answer is to be tried again. */
 const longestRest = 60_000
 
 /**
  * A token service that has to tell a client of each logout, which takes the connection and says nothing.
  *
+ * @param options.rate sign-outs in a second, of which there have to be more than are told at once
  * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the service
  */
 export async function besideDeadReceiver({
   seconds = 10,
+  rate = 5,
   isQuiet = true,
   print = console.log as Print,
 } = {}): Promise<void> {
-  const receiver = await openReceiver()
+  const receiver = await openSilentReceiver()
   using place = await createTokenServicePlace({ backChannelLogoutUri: receiver.uri })
   const service = await place.start()
   try {
     const waits: number[] = []
-    const logouts = runLoad(place.url, [timeSignOut(waits)], { seconds, rate: 5 })
+    const logouts = runLoad(place.url, [timeSignOut(waits)], { seconds, rate })
     const machines = await runLoad(place.url, machineFlows, { seconds, rate: 20 })
     requireGoodLoad(machines, isQuiet ? longestFlow : undefined)
     const signOuts = await logouts
     requireGoodLoad(signOuts)
     const { flows } = signOuts
     const wait = requireShortWaits(waits, machines.durations, isQuiet)
-    const sent = await receiver.received(Math.min(flows, toldAtOnce))
+    assert.ok(flows > toldAtOnce, `${flows} sign-outs are too few to see how many are told at once`)
+    const sent = await receiver.receivedAtOnce(toldAtOnce)
 
     const started = performance.now()
     assert.equal(await service.end('SIGTERM'), 0)
@@ -65,36 +65,6 @@ export async function besideDeadReceiver({
   } finally {
     await service.end('SIGKILL')
     receiver.close()
-  }
-}
-
-/** Takes what is sent, counts the notifications, and says nothing. */
-async function openReceiver() {
-  let received = 0
-  const notifications = new EventEmitter()
-  const server = createServer((socket) => {
-    socket
-      .on('error', () => {})
-      .on('data', (data) => {
-        if (!data.toString().startsWith('POST /logout ')) return
-        received++
-        notifications.emit('received')
-      })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    uri: `http://127.0.0.1:${port}/logout`,
-    /** How many it has received; waits until they are so many. */
-    async received(atLeast: number): Promise<number> {
-      const signal = AbortSignal.timeout(longestWay)
-      while (received < atLeast)
-        await once(notifications, 'received', { signal }).catch(() =>
-          assert.fail(`of ${atLeast} logouts or more only ${received} were told`),
-        )
-      return received
-    },
-    close: () => server.close().unref(),
   }
 }
 

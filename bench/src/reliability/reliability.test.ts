@@ -38,7 +38,12 @@ describe('the token service', { concurrency: true }, () => {
     }))
 
   it('serves others beside a client that takes no logout', (t) =>
-    besideDeadReceiver({ seconds: 1, isQuiet: false, print: (line) => t.diagnostic(line) }))
+    besideDeadReceiver({
+      seconds: 1,
+      rate: 12,
+      isQuiet: false,
+      print: (line) => t.diagnostic(line),
+    }))
 
   it('is late, hangs or is gone, and an API accepts the tokens that it checks by itself', (t) =>
     besideHangingIssuer({
