@@ -24,16 +24,16 @@ import { createWireRequest } from './wire-request.ts'
 
 /** Requests at once, before which tokens are made anew, and the user signs in again who was signed out. */
 const atOnce = 20
-/** Requests until one of each kind is sent with nothing done to it. */
-const perRound = 1_000
 const mebibyte = 2 ** 20
 /** What the heap may grow by from the second round to the last: so much a round, and so much in all. */
 const allowedGrowth = { perRound: mebibyte, inAll: 8 * mebibyte }
 /** Bytes that arrive in one piece on any system. What is refused before the rest has come may be reset, unanswered. */
 const onePiece = 16 * 2 ** 10
 
+/** @param options.perRound requests until one of each kind is sent with nothing done to it, and the heap is measured */
 export async function fuzz({
   requests = 100_000,
+  perRound = 1_000,
   seed = 1,
   print = console.log as Print,
 } = {}): Promise<void> {
@@ -43,7 +43,7 @@ export async function fuzz({
   const heaps: number[] = []
   try {
     for (let round = 0; round < requests / perRound; round++) {
-      await withstandsRound(service, seed * 1_000 + round, tally)
+      await withstandsRound(service, { seed: seed * 1_000 + round, perRound }, tally)
       heaps.push((await service.measureMemory()).heapUsed)
     }
     for (const line of tally.describe()) print(line)
@@ -61,7 +61,11 @@ export async function fuzz({
   }
 }
 
-async function withstandsRound(service: ServerProcess, seed: number, tally: Tally): Promise<void> {
+async function withstandsRound(
+  service: ServerProcess,
+  { seed, perRound }: { seed: number; perRound: number },
+  tally: Tally,
+): Promise<void> {
   const visitor = await openVisitor(createHttp(service.url))
   const latest = await requireAllServed(service, await createVisit(visitor))
   const batches = fc.array(hostileRequests(validRequests), {
@@ -76,7 +80,7 @@ async function withstandsRound(service: ServerProcess, seed: number, tally: Tall
       latest.set(kind, request)
       const { text, isCut } = createWireRequest(request, distortion, others)
       const answer = await send(service, text, isCut)
-      tally.count(kind, answer)
+      tally.count(kind, isCut || text !== createWireRequest(request).text, answer)
       return text
     })
     requireHealth(service, await Promise.all(sent))

@@ -34,25 +34,28 @@ export function hostileRequests(kinds: readonly RequestKind[]): fc.Arbitrary<Hos
 
 const values = hostileValues()
 const names = fc.oneof({ arbitrary: goodValues, weight: 9 }, { arbitrary: values, weight: 1 })
-const positions = fc.nat(12)
+/** Of a parameter, once it is known how many there are: none has no place. */
+const positions = fc.nat().map((n) => (pairs: Pairs) => n % pairs.length)
 const changes: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(positions, values).map(
-    ([n, value]): Change =>
+    ([position, value]): Change =>
       (pairs, others) =>
-        pairs.map((pair, index) => (index === n ? [pair[0], value(valuesOf(others))] : pair)),
+        pairs.map((pair, index) =>
+          index === position(pairs) ? [pair[0], value(valuesOf(others))] : pair,
+        ),
   ),
   fc.tuple(names, values).map(
     ([name, value]): Change =>
       (pairs, others) => [...pairs, [name(namesOf(others)), value(valuesOf(others))]],
   ),
   positions.map(
-    (n): Change =>
-      (pairs) => [...pairs, ...pairs.slice(n, n + 1)],
+    (position): Change =>
+      (pairs) => [...pairs, ...pairs.filter((_, index) => index === position(pairs))],
   ),
   positions.map(
-    (n): Change =>
+    (position): Change =>
       (pairs) =>
-        pairs.filter((_, index) => index !== n),
+        pairs.filter((_, index) => index !== position(pairs)),
   ),
 )
 
