@@ -24,6 +24,7 @@ describe('the token service', { concurrency: true }, () => {
       stops: 1,
       heldRequests: 20,
       slowestBody: 1_500,
+      isQuiet: false,
       print: (line) => t.diagnostic(line),
     }))
 
