@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { sqliteStore } from '@basics/openid-provider'
 
 import { openBrowser } from './browser.ts'
-import { type Flow, machineFlows, signOut } from './flows.ts'
+import type { Flow } from './flow.ts'
+import { machineFlows } from './flows.ts'
 import { type Http, readJson } from './http.ts'
 import {
   describeLoad,
@@ -14,11 +15,11 @@ import {
   requireGoodLoad,
   runLoad,
 } from './load.ts'
-import { authorize, createRequest, redeem } from './sign-in.ts'
+import { authorize, createRequest, redeem, signOut } from './sign-in.ts'
 import { openSilentReceiver } from './silent-receiver.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
-const client_id = 'web-client'
+const client_id = 'told-client'
 
 /** Notifications that a client gets at once, as long as it is not known to be dead. */
 const toldAtOnce = 10

@@ -56,3 +56,8 @@ export function readJson({ status, body }: Answer, expected = 200): Record<strin
   assert.equal(status, expected, body)
   return JSON.parse(body)
 }
+
+/** Asserts that a request was answered with 200. */
+export function requireOk({ status, body }: Answer): void {
+  assert.equal(status, 200, body)
+}

@@ -5,7 +5,7 @@ import { type Answer, type Http, readJson, Unanswered } from './http.ts'
 import type { Family, Journal, KeptCode } from './journal.ts'
 import { nextPerson } from './people.ts'
 import type { ServerProcess } from './server-process.ts'
-import { authorize, createRequest, redeem, wholeScope } from './sign-in.ts'
+import { authorize, createRequest, redeem } from './sign-in.ts'
 import { consentClients } from './token-service.ts'
 
 /** How often a refresh token is exchanged: often enough for some kills to come in between. */
@@ -46,9 +46,10 @@ export async function issueAndRevoke(http: Http, { issued, revoked }: Journal): 
 
 /** Signs a user in at a client whose access tokens are JWTs. */
 export async function issueSigned(http: Http, { signedTokens }: Journal): Promise<void> {
-  const owner = { client_id: 'web-client', person: nextPerson(), scope: wholeScope }
+  const request = createRequest('web-client')
+  const owner = { ...request, person: nextPerson() }
   const browser = openBrowser(http)
-  const code = await authorize(browser, createRequest(owner.client_id), owner.person)
+  const code = await authorize(browser, request, owner.person)
   const tokens = readJson(await redeem(http, owner.client_id, code))
   signedTokens.push({ ...owner, browser, tokens, at: new Date() })
 }

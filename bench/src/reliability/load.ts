@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { Flow } from './flows.ts'
+import type { Flow } from './flow.ts'
 import { createHttp } from './http.ts'
 
 /** What came of a load. */

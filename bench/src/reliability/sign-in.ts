@@ -13,7 +13,7 @@ const code_verifier = 'v'.repeat(43)
 /** What a client asks for that has all it can have. */
 export const wholeScope = 'openid profile scope1 offline_access'
 
-/** An authorization request of the client. */
+/** An authorization request of the client, with a nonce of its own. */
 export function createRequest(client_id: string, scope = wholeScope) {
   return {
     client_id,
@@ -22,6 +22,7 @@ export function createRequest(client_id: string, scope = wholeScope) {
     scope,
     code_challenge: hash('sha256', code_verifier, 'base64url'),
     code_challenge_method: 'S256',
+    nonce: randomUUID(),
   }
 }
 
@@ -36,14 +37,18 @@ export async function authorize(
   request: Form,
   person = nextPerson(),
 ): Promise<string> {
-  let page = await signIn(browser, request, person)
-  if (page.url.pathname === '/consent')
-    page = await browser.submit(page, [
-      ...(request.scope ?? '').split(' ').map((name): [string, string] => ['scopes', name]),
-      ['rememberConsent', 'true'],
-      ['button', 'yes'],
-    ])
-  return readCode(page)
+  const page = await signIn(browser, request, person)
+  const isAsked = page.url.pathname === '/consent'
+  return readCode(isAsked ? await giveConsent(browser, page, request.scope) : page)
+}
+
+/** Consents to the whole scope at the page that asks, for good: the page behind that. */
+export function giveConsent(browser: Browser, page: Landing, scope = ''): Promise<Landing> {
+  return browser.submit(page, [
+    ...scope.split(' ').map((name): [string, string] => ['scopes', name]),
+    ['rememberConsent', 'true'],
+    ['button', 'yes'],
+  ])
 }
 
 /** Takes a browser to the token service, and signs the person in where it asks: the page behind that. */
@@ -62,10 +67,24 @@ function createCredentials({ username }: Person): Fields {
   ]
 }
 
-function readCode({ url, status, body }: Landing): string {
+/** The code that a browser has brought to the client. */
+export function readCode({ url, status, body }: Landing): string {
   const code = url.searchParams.get('code')
   assert.ok(code, `no code but ${status} at ${url}\n${body}`)
   return code
+}
+
+/** What a browser has brought to the client in the fragment. */
+export function readFragment({ url, status, body }: Landing): Form {
+  assert.ok(url.hash !== '', `no fragment but ${status} at ${url}\n${body}`)
+  return Object.fromEntries(new URLSearchParams(url.hash.slice(1)))
+}
+
+/** Takes the browser of a signed-in user to the end of the session. */
+export async function signOut(browser: Browser, id_token: string): Promise<void> {
+  const logout = { id_token_hint: id_token, post_logout_redirect_uri: redirect_uri }
+  const page = await browser.open(`/connect/endsession?${new URLSearchParams(logout)}`)
+  assert.equal(page.url.pathname, '/account/logged-out')
 }
 
 /** Exchanges a code of a client that has a secret: whatever the token service answers. */
@@ -92,8 +111,11 @@ export async function signAssertion({ url }: Http): Promise<Form> {
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc9101.html#section-4 RFC 9101 §4} */
-export async function signRequest({ url }: Http): Promise<Form> {
-  const request = await sign(createRequest('signing-client'), url, 'oauth-authz-req+jwt')
+export async function signRequest(
+  { url }: Http,
+  parameters: Form = createRequest('signing-client'),
+): Promise<Form> {
+  const request = await sign(parameters, url, 'oauth-authz-req+jwt')
   return { client_id: 'signing-client', request }
 }
 

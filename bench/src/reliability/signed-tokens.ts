@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 
 import { createLocalJWKSet, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 
@@ -17,6 +18,8 @@ export interface Owner {
   readonly person: Person
   /** What was granted. */
   readonly scope: string
+  /** Of the authorization request; undefined after a refresh. */
+  readonly nonce: string | undefined
 }
 
 /** The tokens of a response; none of them may be absent. */
@@ -52,8 +55,10 @@ export async function verifyAccessToken(
 }
 
 /**
- * Asserts that an ID Token is signed with a published key and was issued to the client, about the person.
+ * Asserts that an ID Token is signed with a published key and was issued to the client, about the person, in answer to
+ * this request.
  *
+ * @param owner.code that came with it in the fragment
  * @param at when it has to be valid. By default now
  * @throws {JOSEError} when it is not signed so, not the issuer's, or not valid then
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OIDC Core §3.1.3.7}
@@ -61,13 +66,43 @@ export async function verifyAccessToken(
 export async function verifyIdToken(
   { issuer, find }: Keys,
   token: string,
-  { client_id, person }: Omit<Owner, 'scope'>,
+  { client_id, person, nonce, code }: Omit<Owner, 'scope'> & { readonly code?: string },
   at = new Date(),
 ): Promise<void> {
   const options: JWTVerifyOptions = { issuer, typ: 'JWT', currentDate: at }
   const { payload } = await jwtVerify(token, find, options)
   const { sub, aud } = payload
-  assert.deepEqual({ sub, aud }, { sub: person.sub, aud: client_id })
+  assert.deepEqual({ sub, aud, nonce: payload.nonce }, { sub: person.sub, aud: client_id, nonce })
+  if (code !== undefined) assert.equal(payload.c_hash, halfHash(code))
+}
+
+/**
+ * Asserts that a logout token is signed with a published key, and tells the client of the end of this session.
+ *
+ * @throws {JOSEError} when it is not signed so, not the issuer's, or not valid
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation Back-Channel Logout §2.6}
+ */
+export async function verifyLogoutToken(
+  { issuer, find }: Keys,
+  token: string,
+  expected: { readonly client_id: string; readonly sub: string; readonly sid: string },
+): Promise<void> {
+  const { payload } = await jwtVerify(token, find, { issuer, typ: 'logout+jwt' })
+  const { aud, sub, sid, events } = payload
+  assert.deepEqual(
+    { aud, sub, sid, events },
+    {
+      aud: expected.client_id,
+      sub: expected.sub,
+      sid: expected.sid,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    },
+  )
+}
+
+/** The left half of the SHA-256 of a value: what an ID Token signed with RS256 says of what came with it. */
+function halfHash(value: string): string {
+  return hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url')
 }
 
 /**
@@ -85,6 +120,15 @@ export async function verifyUserTokens(
   const keys = await readKeys(http)
   await verifyAccessToken(keys, access_token, { client_id, sub: person.sub, scope }, at)
   await verifyIdToken(keys, id_token, owner, at)
+  await verifyUserinfo(http, access_token, person)
+}
+
+/** Asserts that userinfo answers with this user. */
+export async function verifyUserinfo(
+  http: Http,
+  access_token: string,
+  person: Person,
+): Promise<void> {
   const headers = { Authorization: `Bearer ${access_token}` }
   const { sub, name } = readJson(await http.request('/connect/userinfo', { headers }))
   assert.deepEqual({ sub, name }, { sub: person.sub, name: person.name })

@@ -9,8 +9,10 @@ import assert from 'node:assert/strict'
 import { allFlows } from './flows.ts'
 import { requireLevel } from './level.ts'
 import { describeLoad, type Load, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
+import { openLogoutReceiver } from './logout-receiver.ts'
 import { requireNoResidue } from './residue.ts'
 import { createTokenServicePlace } from './token-service.ts'
+import { toldLogout } from './told-logout.ts'
 
 const parts = 10
 const mebibyte = 2 ** 20
@@ -47,10 +49,12 @@ export async function soak({
   isQuiet = true,
   print = console.log as Print,
 } = {}): Promise<void> {
-  using place = await createTokenServicePlace()
+  const receiver = await openLogoutReceiver()
+  using place = await createTokenServicePlace({ backChannelLogoutUri: receiver.uri })
+  const flows = [...allFlows, toldLogout(receiver)]
   const service = await place.start(environment)
   try {
-    const peak = await runLoad(service.url, allFlows, { seconds: warmUp })
+    const peak = await runLoad(service.url, flows, { seconds: warmUp })
     requireGoodLoad(peak)
     const rate = peak.flows / peak.seconds / 2
     print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeLoad(peak)}`)
@@ -58,7 +62,7 @@ export async function soak({
     print(await requireNoResidue(service))
     const measured: Part[] = []
     for (let part = 1; part <= parts; part++) {
-      const load = await runLoad(service.url, allFlows, { seconds: seconds / parts, rate })
+      const load = await runLoad(service.url, flows, { seconds: seconds / parts, rate })
       requireGoodLoad(load, isQuiet ? longestFlow : undefined)
       const memory = await service.measureMemory()
       measured.push({ ...load, memory })
@@ -75,6 +79,7 @@ export async function soak({
     )
   } finally {
     await service.end('SIGKILL')
+    receiver.close()
   }
 }
 

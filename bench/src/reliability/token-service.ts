@@ -25,8 +25,8 @@ const webClient = {
 const ClientSecrets = [{ Value: 'K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=' }]
 
 /**
- * What the scenarios do not have: a client that signs all it says, one that is told of a logout by the browser, many
- * that ask for consent, and an API that can be named in a request (RFC 8707).
+ * What the scenarios do not have: a client that signs all it says, one that is told of a logout by the browser and one by the
+ * token service, one that gets its tokens in the fragment, many that ask for consent, and an API that can be named in a request (RFC 8707).
  */
 const createConfiguration = (BackChannelLogoutUri: string | undefined) => ({
   IdentityServer: {
@@ -51,7 +51,15 @@ const createConfiguration = (BackChannelLogoutUri: string | undefined) => ({
         FrontChannelLogoutUri: 'https://app.example/logout',
       },
       { ...webClient, ClientId: 'pushing-client', ClientSecrets, RequirePushedAuthorization: true },
-      { ...webClient, ClientId: 'web-client', ClientSecrets, BackChannelLogoutUri },
+      {
+        ...webClient,
+        ClientId: 'implicit-client',
+        AllowedGrantTypes: ['implicit'],
+        AllowAccessTokensViaBrowser: true,
+        AllowOfflineAccess: false,
+      },
+      { ...webClient, ClientId: 'told-client', ClientSecrets, BackChannelLogoutUri },
+      { ...webClient, ClientId: 'web-client', ClientSecrets },
       ...Array.from({ length: consentClients }, (_, n) => ({
         ...webClient,
         ClientId: `consent-client-${n}`,
@@ -78,7 +86,7 @@ export interface TokenServicePlace {
 /**
  * A place for a token service on a free port, with its SQLite store in a new folder.
  *
- * @param options.backChannelLogoutUri of `web-client`
+ * @param options.backChannelLogoutUri of `told-client`
  */
 export async function createTokenServicePlace({
   backChannelLogoutUri,

@@ -43,7 +43,7 @@ async function verifySessions(http: Http, { consents }: Journal): Promise<void> 
     const request = { ...createRequest(client_id, 'openid scope1'), prompt: 'none' }
     const code = await authorize(browser, request)
     const { id_token = '' } = readJson(await redeem(http, client_id, code))
-    await verifyIdToken(keys, id_token, session)
+    await verifyIdToken(keys, id_token, { ...session, nonce: request.nonce })
   }
 }
 
