@@ -1,33 +1,42 @@
 import assert from 'node:assert/strict'
 
-import { machineFlows } from './flows.ts'
 import { createHttp, type Http } from './http.ts'
+import { createRepeatedWorks, type RepeatedWork } from './repeated-work.ts'
 import type { ServerProcess } from './server-process.ts'
 
-/** Rounds of all flows of machines, 10 requests each: until the heap has what it needs, and while it is measured. */
-const rounds = { before: 20, measured: 100 }
-/** Bytes of the heap for each request, on the average. */
-const allowedResidue = 2_048
+/** Turns under way together. */
+const atOnce = 4
 
 /**
  * Asserts that requests leave nothing behind: so many follow each other that little of each would be seen, whatever
  * time there is.
  *
- * @returns bytes for each request, in words
+ * @returns bytes for each turn of each work, in words
  */
 export async function requireNoResidue(service: ServerProcess): Promise<string> {
-  let requests = 0
-  const http = createHttp(service.url, () => requests++)
-  await repeat(http, rounds.before)
-  const { heapUsed: before } = await service.measureMemory()
-  requests = 0
-  await repeat(http, rounds.measured)
-  const { heapUsed: after } = await service.measureMemory()
-  const residue = (after - before) / requests
-  assert.ok(residue <= allowedResidue, `a request leaves ${residue.toFixed(0)} bytes in the heap`)
-  return `${residue.toFixed(0)} bytes in the heap after each of ${requests} requests`
+  const http = createHttp(service.url)
+  const residues: string[] = []
+  for (const work of createRepeatedWorks()) {
+    const residue = (await measureResidue(service, http, work)).toFixed(0)
+    residues.push(`${residue} bytes in the heap after each of ${work.turns.measured} ${work.name}`)
+  }
+  return residues.join(', ')
 }
 
-async function repeat(http: Http, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) await Promise.all(machineFlows.map((flow) => flow(http)))
+async function measureResidue(
+  { measureMemory }: ServerProcess,
+  http: Http,
+  { name, act, turns, allowed }: RepeatedWork,
+): Promise<number> {
+  const repeat = async (times: number) => {
+    for (let turn = 0; turn < times; turn += atOnce)
+      await Promise.all(Array.from({ length: atOnce }, () => act(http)))
+  }
+  await repeat(turns.before)
+  const { heapUsed: before } = await measureMemory()
+  await repeat(turns.measured)
+  const { heapUsed: after } = await measureMemory()
+  const residue = (after - before) / turns.measured
+  assert.ok(residue <= allowed, `each of ${name} leaves ${residue.toFixed(0)} bytes in the heap`)
+  return residue
 }
