@@ -10,6 +10,7 @@ import { allFlows } from './flows.ts'
 import { requireLevel } from './level.ts'
 import { describeLoad, type Load, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
 import { openLogoutReceiver } from './logout-receiver.ts'
+import { comparePace } from './pace.ts'
 import { requireNoResidue } from './residue.ts'
 import { createTokenServicePlace } from './token-service.ts'
 import { toldLogout } from './told-logout.ts'
@@ -34,8 +35,6 @@ export const allowances = {
 const environment = { MALLOC_MMAP_THRESHOLD_: String(mebibyte) }
 /** How much of half the peak load has to have been sent. A service that falls behind would get less, and have it easy. */
 const leastSent = 0.95
-/** How many times the p99 of the first three parts that of the last three may be. */
-const allowedSlowdown = 1.5
 /** Milliseconds that a flow may take. */
 const longestFlow = 5_000
 
@@ -70,12 +69,13 @@ export async function soak({
     }
     const sent = requireLoad(measured, Math.ceil((rate * seconds) / parts))
     const memory = requireLevels(measured)
-    const times = comparePace(measured, isQuiet)
+    const pace = comparePace(measured.map(({ durations }) => quantile(durations, 0.99)))
+    assert.ok(pace.isLevel || !isQuiet, `it becomes slower: p99 ${pace.description}`)
     const total = sum(measured.map(({ requests }) => requests))
     assert.equal(await service.end('SIGTERM'), 0)
     assert.equal(service.complaints(), '')
     print(
-      `${seconds} s: ${total} requests without an error, ${sent} of half the peak; p99 ${times}; ${memory}`,
+      `${seconds} s: ${total} requests without an error, ${sent} of half the peak; p99 ${pace.description}; ${memory}`,
     )
   } finally {
     await service.end('SIGKILL')
@@ -118,19 +118,6 @@ function requireLevels(measured: readonly Part[]): string {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0)
-}
-
-/** Asserts that it does not become slower, where that can be told. */
-function comparePace(measured: readonly Part[], isQuiet: boolean): string {
-  const [early, late] = [measured.slice(0, 3), measured.slice(-3)].map((some) =>
-    quantile(
-      some.flatMap(({ durations }) => durations),
-      0.99,
-    ),
-  ) as [number, number]
-  const isLevel = late <= early * allowedSlowdown
-  assert.ok(isLevel || !isQuiet, `it becomes slower: p99 ${early} ms at first, then ${late} ms`)
-  return `${early.toFixed(1)} ms in parts 1 to 3 and ${late.toFixed(1)} ms in parts 8 to 10`
 }
 
 function inMebibytes(bytes: number): string {
