@@ -27,12 +27,14 @@ const allowedClosing = { quiet: 500, busy: 1_500 }
  * @param options.heldRequests requests whose bodies come when it has closed its port
  * @param options.slowestBody milliseconds for which the last of them is kept back. Requests under way are promised 4 s,
  *   of which a busy machine needs some
+ * @param options.underLoad milliseconds of load before each stop
  * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the service
  */
 export async function stopUnderLoad({
   stops = 10,
   heldRequests = 50,
   slowestBody = 3_000,
+  underLoad = 1_000,
   isQuiet = true,
   print = console.log as Print,
 } = {}): Promise<void> {
@@ -53,7 +55,7 @@ export async function stopUnderLoad({
       const running = service
       const load = Promise.all(works.map((work) => workUntilGone(running, work)))
       // Until then only what the load finds wrong ends it, and what it finds afterwards ends the stop.
-      await Promise.race([load, delay(1_000)])
+      await Promise.race([load, delay(underLoad)])
       const [{ closed, gone }] = await Promise.all([
         stopHolding(service, http, { heldRequests, slowestBody, patience }),
         load,

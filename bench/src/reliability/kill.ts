@@ -8,16 +8,16 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { createHttp } from './http.ts'
-import { createJournal, describeJournal } from './journal.ts'
+import { createHttp, type Http } from './http.ts'
+import { createJournal, describeJournal, type Journal } from './journal.ts'
 import { issueAndRevoke, issueSigned, signInAndConsent, workUntilGone } from './journaled-work.ts'
 import type { Print } from './load.ts'
 import type { ServerProcess } from './server-process.ts'
 import { createTokenServicePlace } from './token-service.ts'
 import { requireTrials, verifyJournal } from './verify-journal.ts'
 
-/** How much has to be done before each kill: tokens that were issued, and users who signed in. */
-const enoughWork = 60
+/** Users who have to have signed in and consented before each kill, while other work is done. */
+const enoughSignIns = 20
 /** Milliseconds, for a kill to hit any step of the work. */
 const longestDelay = 300
 
@@ -32,11 +32,7 @@ export async function killUnderLoad({
   let service = await place.start()
   try {
     for (let kill = 1; kill <= kills; kill++) {
-      await killWhile(service, [
-        () => issueAndRevoke(http, journal),
-        () => issueSigned(http, journal),
-        ...Array.from({ length: 6 }, () => () => signInAndConsent(http, journal)),
-      ])
+      await killWhile(service, http, journal)
       const started = performance.now()
       service = await place.start()
       times.push((performance.now() - started) / 1000)
@@ -52,20 +48,19 @@ export async function killUnderLoad({
   }
 }
 
-async function killWhile(
-  service: ServerProcess,
-  works: readonly (() => Promise<void>)[],
-): Promise<void> {
-  let done = 0
+async function killWhile(service: ServerProcess, http: Http, journal: Journal): Promise<void> {
+  let signedIn = 0
   const enough = Promise.withResolvers<void>()
-  const ended = Promise.all(
-    works.map((work) =>
-      workUntilGone(service, async () => {
-        await work()
-        if (++done === enoughWork) enough.resolve()
-      }),
-    ),
-  )
+  const signInAndCount = async () => {
+    await signInAndConsent(http, journal)
+    if (++signedIn === enoughSignIns) enough.resolve()
+  }
+  const works = [
+    () => issueAndRevoke(http, journal),
+    () => issueSigned(http, journal),
+    ...Array.from({ length: 6 }, () => signInAndCount),
+  ]
+  const ended = Promise.all(works.map((work) => workUntilGone(service, work)))
   // Until then only what the work finds wrong ends it.
   await Promise.race([ended, enough.promise])
   await delay(randomInt(longestDelay))

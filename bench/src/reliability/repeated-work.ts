@@ -25,20 +25,20 @@ export function createRepeatedWorks(): readonly RepeatedWork[] {
   return [
     {
       name: 'rounds of 10 requests by machines',
-      turns: { before: 20, measured: 100 },
+      turns: { before: 20, measured: 60 },
       allowed: 20 * kibibyte,
       act: async (http) => void (await Promise.all(machineFlows.map((flow) => flow(http)))),
     },
     {
       name: 'grants of a user who is signed in',
-      turns: { before: 60, measured: 100 },
+      turns: { before: 40, measured: 80 },
       allowed: 4 * kibibyte,
       act: grantAgain(),
     },
     {
       // The throttle of sign-ins keeps a count of each address for 15 minutes, in less than 1 KiB.
       name: 'sessions, from the sign-in to the sign-out',
-      turns: { before: 16, measured: 24 },
+      turns: { before: 8, measured: 16 },
       allowed: 12 * kibibyte,
       act: openAndEndSession,
     },

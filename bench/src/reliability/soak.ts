@@ -40,11 +40,13 @@ const longestFlow = 5_000
 
 /**
  * @param options.warmUp seconds at full load, which also tell what full load is
+ * @param options.residueMeasurements how often is measured what requests leave behind: after a long load more often
  * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the service
  */
 export async function soak({
   seconds = 600,
   warmUp = 20,
+  residueMeasurements = 5,
   isQuiet = true,
   print = console.log as Print,
 } = {}): Promise<void> {
@@ -58,7 +60,7 @@ export async function soak({
     const rate = peak.flows / peak.seconds / 2
     print(`peak: ${(rate * 2).toFixed(1)} flows/s, ${describeLoad(peak)}`)
 
-    print(await requireNoResidue(service))
+    print(await requireNoResidue(service, residueMeasurements))
     const measured: Part[] = []
     for (let part = 1; part <= parts; part++) {
       const load = await runLoad(service.url, flows, { seconds: seconds / parts, rate })
