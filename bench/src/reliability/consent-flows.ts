@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import { type Browser, openBrowser } from './browser.ts'
+import { openBrowser } from './browser.ts'
 import type { Flow } from './flow.ts'
 import { type Http, readJson, requireOk } from './http.ts'
 import { nextPerson } from './people.ts'
@@ -43,7 +43,7 @@ export const oneTimeRefresh: Flow = async (http) => {
 async function signInWithConsent(http: Http, scope: string) {
   const request = { ...createRequest(client_id, scope), prompt: 'consent' }
   const owner = { ...request, person: nextPerson() }
-  const browser: Browser = openBrowser(http)
+  const browser = openBrowser(http)
   const page = await signIn(browser, request, owner.person)
   assert.equal(page.url.pathname, '/consent')
   const code = readCode(await giveConsent(browser, page, scope))

@@ -18,8 +18,8 @@ export interface RepeatedWork {
 const kibibyte = 2 ** 10
 
 /**
- * What all flows come down to. What a user is granted is less than a tenth of the whole where somebody signs in for it,
- * so that it is measured by itself, in a session that there is.
+ * What all flows come down to. What a user is granted is measured in a session that there is: beside a sign-in, which
+ * takes longer and has more to it, too little of it would be seen.
  */
 export function createRepeatedWorks(): readonly RepeatedWork[] {
   return [

@@ -25,8 +25,9 @@ const webClient = {
 const ClientSecrets = [{ Value: 'K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=' }]
 
 /**
- * What the scenarios do not have: a client that signs all it says, one that is told of a logout by the browser and one by the
- * token service, one that gets its tokens in the fragment, many that ask for consent, and an API that can be named in a request (RFC 8707).
+ * What the scenarios do not have: a client that signs all it says, one that is told of a logout by the browser and one
+ * by the token service, one that gets its tokens in the fragment, many that ask for consent, and an API that can be named
+ * in a request (RFC 8707).
  */
 const createConfiguration = (BackChannelLogoutUri: string | undefined) => ({
   IdentityServer: {

@@ -29,7 +29,6 @@ const tokenRequest = createRequest('web-client', 'openid profile scope1 scope2')
 export const hybridRequest = {
   ...createRequest('hybrid-client'),
   response_type: 'code id_token',
-  nonce: 'n',
 }
 
 /** Signs Alice in with a new browser. */
