@@ -21,8 +21,9 @@ export async function application(rounds: number): Promise<Row[]> {
   const times = await timesToStart(program, rounds)
   const server = await ServerProcess.start(program)
   try {
-    const measured = await measure({ ...operation, warmUp: 60_000 }, [['ours', server]], rounds)
+    await measure({ ...operation, warmUp: 60_000 }, [['ours', server]], 0)
     const { before } = await server.ask('memory')
+    const measured = await measure(operation, [['ours', server]], rounds)
     const { title } = operation
     return [
       createRow(
@@ -43,7 +44,7 @@ function createRow(title: string, sqlite: string): Row {
     title: `identity-server, the application: ${title}`,
     cells: { sqlite },
     goals: [],
-    dominatedBy: 'the same, Express, and a log line a request',
+    dominatedBy: 'the same, Express, and a log line a request, which goes to /dev/null',
   }
 }
 

@@ -55,8 +55,8 @@ ${isPinned ? 'Each server had the first core to itself, and the load the second.
   A new JWT is one that comes for the first time, a known one is one of a hundred in use, for which nothing was asked.
 - A goal is reached or missed by the median of the rounds. With rounds on both sides of it, it is so *within the noise*, and the lowest and
   the highest round stand beside it. What was taken once is reached or missed by that.
-- The limit reads and signs as ours does, and does nothing else, so that ours cannot need less: a run in which it does by more than what rounds
-  differ by is given up.
+- The limit reads and signs as ours does, and does nothing else, so that ours cannot need less: where it does by more than what rounds differ
+  by, that is a goal missed.
 - On a virtual machine the neighbours are in the figures, and two processes of the same program need not be compiled alike, which the rounds
   of one run do not show. A goal that is missed or reached by little may be the other in the next run.
 

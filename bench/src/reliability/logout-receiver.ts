@@ -26,7 +26,8 @@ export async function openLogoutReceiver(): Promise<LogoutReceiver> {
   const arrivals = new EventEmitter().setMaxListeners(0)
   const server = createServer(async (req, res) => {
     const token = await readLogoutToken(req)
-    const { sid } = decodeJwt<{ sid: string }>(token)
+    const sid = readSid(token)
+    if (sid === undefined) return void res.writeHead(400).end()
     received.set(sid, token)
     arrivals.emit(sid)
     res.end()
@@ -45,6 +46,15 @@ export async function openLogoutReceiver(): Promise<LogoutReceiver> {
       server.close()
       server.closeAllConnections()
     },
+  }
+}
+
+/** Undefined for what is no token: whoever waits for it says that it has not come. */
+function readSid(token: string): string | undefined {
+  try {
+    return decodeJwt<{ sid?: string }>(token).sid
+  } catch {
+    return undefined
   }
 }
 

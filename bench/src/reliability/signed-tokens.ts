@@ -28,6 +28,12 @@ export interface UserTokens {
   readonly id_token?: string
 }
 
+/** What came with an ID Token, which it has to vouch for. */
+interface Accompanied {
+  readonly code?: string
+  readonly access_token?: string
+}
+
 export async function readKeys(http: Http): Promise<Keys> {
   const { status, body } = await http.request('/.well-known/openid-configuration/jwks')
   assert.equal(status, 200, body)
@@ -58,7 +64,6 @@ export async function verifyAccessToken(
  * Asserts that an ID Token is signed with a published key and was issued to the client, about the person, in answer to
  * this request.
  *
- * @param owner.code that came with it in the fragment
  * @param at when it has to be valid. By default now
  * @throws {JOSEError} when it is not signed so, not the issuer's, or not valid then
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OIDC Core §3.1.3.7}
@@ -66,7 +71,7 @@ export async function verifyAccessToken(
 export async function verifyIdToken(
   { issuer, find }: Keys,
   token: string,
-  { client_id, person, nonce, code }: Omit<Owner, 'scope'> & { readonly code?: string },
+  { client_id, person, nonce, code, access_token }: Omit<Owner, 'scope'> & Accompanied,
   at = new Date(),
 ): Promise<void> {
   const options: JWTVerifyOptions = { issuer, typ: 'JWT', currentDate: at }
@@ -74,6 +79,7 @@ export async function verifyIdToken(
   const { sub, aud } = payload
   assert.deepEqual({ sub, aud, nonce: payload.nonce }, { sub: person.sub, aud: client_id, nonce })
   if (code !== undefined) assert.equal(payload.c_hash, halfHash(code))
+  if (access_token !== undefined) assert.equal(payload.at_hash, halfHash(access_token))
 }
 
 /**
@@ -119,7 +125,7 @@ export async function verifyUserTokens(
   const { client_id, person, scope } = owner
   const keys = await readKeys(http)
   await verifyAccessToken(keys, access_token, { client_id, sub: person.sub, scope }, at)
-  await verifyIdToken(keys, id_token, owner, at)
+  await verifyIdToken(keys, id_token, { ...owner, access_token }, at)
   await verifyUserinfo(http, access_token, person)
 }
 

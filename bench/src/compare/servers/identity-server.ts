@@ -15,6 +15,8 @@ mkdirSync(folder)
 const CONFIG = join(folder, 'clients.json')
 writeFileSync(CONFIG, JSON.stringify(createConfiguration('es256')))
 
+// Others would move it to where it is not looked for.
+for (const name of ['ISSUER', 'PORT', 'HOST']) delete process.env[name]
 Object.assign(process.env, { IDENTITY_SERVER_URL: url, DATA_DIR: folder, CONFIG })
 await import(new URL('../../../../apps/identity-server/src/main.ts', import.meta.url).href)
 while (!(await isHealthy())) await delay(5)
