@@ -62,8 +62,6 @@ test('goes on calling while the token service is down', async ({ startApp, fresh
 test('may be started before its servers', async ({ startApp, freshEnvironment }) => {
   const worker = startApp(name, { ...freshEnvironment, ...eager })
   await worker.printed(/call failed: /)
-  const lines = worker.stdout.trim().split('\n')
-  expect(lines, 'each is told once').toEqual([...new Set(lines)])
 
   startApp('simple-api', freshEnvironment)
   startApp('identity-server', freshEnvironment)

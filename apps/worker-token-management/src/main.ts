@@ -41,7 +41,6 @@ onTokenEvents({
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort())
-let lastLine = ''
 
 run(async () => {
   while (!stop.signal.aborted) {
@@ -59,8 +58,5 @@ async function callApi(): Promise<void> {
 }
 
 function print(text: string): void {
-  const line = `${new Date().toLocaleTimeString('en-GB')}  ${text}`
-  // A call without a token asks for one three times within a second: that is told once.
-  if (line !== lastLine) console.log(line)
-  lastLine = line
+  console.log(`${new Date().toLocaleTimeString('en-GB')}  ${text}`)
 }
