@@ -11,19 +11,20 @@ import { expect, test } from '../support/test.ts'
 
 const start = ['tools/src/start.ts']
 
-for (const [signal, option, is] of [
+for (const [signal, options, is] of [
   ['SIGINT', [], 'watches'],
-  ['SIGTERM', ['--no-inspect'], 'does not watch'],
+  ['SIGTERM', ['--no-inspect', '--without', 'mvc-basic'], 'does not watch'],
 ] as const)
-  test(`npm start ${option} announces every server, ${is} them, and ${signal} frees the ports`, async ({
+  test(`npm start ${options.join(' ')} announces every server, ${is} them, and ${signal} frees the ports`, async ({
     request,
     startProgram,
     freshEnvironment,
   }) => {
     const { IDENTITY_SERVER_URL = '', SIMPLE_API_URL = '', DATA_DIR } = freshEnvironment
+    const { MVC_BASIC_URL = '' } = freshEnvironment
     // As a shell may hold them for another program.
     const shell = { PORT: new URL(SIMPLE_API_URL).port, HOST: 'build-machine.invalid' }
-    const workspace = startProgram([...start, ...option], { ...freshEnvironment, ...shell })
+    const workspace = startProgram([...start, ...options], { ...freshEnvironment, ...shell })
     await workspace.printed(/Ctrl-C stops them all/)
 
     expect(await isWatched(workspace, freshEnvironment)).toBe(is === 'watches')
@@ -31,6 +32,9 @@ for (const [signal, option, is] of [
       // The two APIs ask for metadata and keys: the first that a reader sees is no failure.
       await expect.poll(() => readStatuses(request, freshEnvironment)).toEqual([200, 200, 200, 200])
 
+    const isLeftOut = options.some((option) => option === 'mvc-basic')
+    expect(await isFree(Number(new URL(MVC_BASIC_URL).port))).toBe(isLeftOut)
+    expect(workspace.stdout.includes(MVC_BASIC_URL)).toBe(!isLeftOut)
     for (const url of [IDENTITY_SERVER_URL, SIMPLE_API_URL]) {
       expect(workspace.stdout).toMatch(new RegExp(`^  [\\w-]+ +${url}  \\S.*\\.$`, 'm'))
       expect((await fetch(`${url}/health`)).status).toBe(200)

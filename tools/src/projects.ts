@@ -59,6 +59,11 @@ export function readProjects(root: string): Project[] {
     })
 }
 
+/** Whether an app listens on a port of its own until it is stopped: `npm start` runs these. */
+export function isServer({ kind }: Project): boolean {
+  return ['server', 'web', 'tool'].includes(kind ?? '')
+}
+
 function readTag(tags: readonly string[], key: string): string | undefined {
   return tags.find((tag) => tag.startsWith(`${key}:`))?.slice(key.length + 1)
 }

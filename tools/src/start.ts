@@ -3,7 +3,8 @@
  * or until one of them stops. `npx nx serve <scenario>` in another terminal uses those that run here.
  *
  * The inspector is one of them, and what they say to each other can be watched there; not with
- * `npm start -- --no-inspect`, and not with NODE_ENV=production, where it would refuse to show secrets.
+ * `npm start -- --no-inspect`, and not with NODE_ENV=production. `--without mvc-basic` leaves the port of
+ * one to a program from elsewhere, such as what `npm run take` has made of it.
  *
  * Not by `nx run-many -t serve`: when a server that no other task waits for dies, Nx 23 takes that for
  * a success and says nothing. So Nx is told what runs instead of being asked to run it.
@@ -16,19 +17,19 @@ import { styleText } from 'node:util'
 
 import { refuseToStart, urls } from '@basics/sample-kit'
 
-import { compileCache, type Project, readProjects, workspaceRoot } from './projects.ts'
+import { compileCache, isServer, type Project, readProjects, workspaceRoot } from './projects.ts'
 import { findServed, listAsServed } from './running-tasks.ts'
+import { readStartOptions, type StartOptions } from './start-options.ts'
 
 const colours = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
 const startTimeout = 60_000
 // A server gives itself 5 s.
 const killTimeout = 8_000
 
-const isWatched = process.env.NODE_ENV !== 'production' && !process.argv.includes('--no-inspect')
-const apps = readProjects(workspaceRoot).filter(
-  ({ kind }) => kind !== undefined && (kind !== 'tool' || isWatched),
-)
-const servers = apps.filter(isServer).map((app) => ({ ...app, url: urlOf(app) }))
+const apps = readProjects(workspaceRoot).filter(({ kind }) => kind !== undefined)
+const options = readOptions()
+const { isWatched } = options
+const servers = options.servers.map((app) => ({ ...app, url: urlOf(app) }))
 const programs = apps.filter((app) => !isServer(app))
 const width = Math.max(...apps.map(({ name }) => name.length))
 
@@ -48,6 +49,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1))
 for (const [index, server] of servers.entries()) children.set(server.name, start(server, index))
 await announce()
+
+function readOptions(): StartOptions {
+  try {
+    return readStartOptions(process.argv.slice(2), apps, process.env)
+  } catch (error) {
+    return refuseToStart((error as Error).message)
+  }
+}
 
 function start({ name, kind }: Project, index: number): ChildProcess {
   const recorder = kind === 'tool' || !isWatched ? [] : ['--import', '@basics/inspector/record']
@@ -99,8 +108,8 @@ function killTheRest(): void {
 
 async function announce(): Promise<void> {
   const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(startTimeout)])
-  // An API that is asked for its health asks the token service: not before that is there, or what its
-  // reader sees first are calls that fail.
+  // To say how it is, an API asks the token service. So that is waited for first, or the first messages in
+  // the inspector would be requests that failed.
   let late = await findLate(servers.filter(isTokenService), signal)
   if (late.length === 0) late = await findLate(servers, signal)
   if (stopping.signal.aborted) return
@@ -138,10 +147,6 @@ async function becomesHealthy(url: string, signal: AbortSignal): Promise<boolean
 
 function isTokenService({ name }: Project): boolean {
   return name === 'identity-server'
-}
-
-function isServer({ kind }: Project): boolean {
-  return ['server', 'web', 'tool'].includes(kind ?? '')
 }
 
 function urlOf(app: Project): string {
