@@ -1,12 +1,10 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import { type Project, readProjects, workspaceRoot } from './projects.ts'
+import { listTakenFiles, withoutNx } from './taken-files.ts'
 import { createProjectManifest, createWorkspaceManifest } from './taken-manifests.ts'
 import { createAppReadme, unlinkMissing } from './taken-pages.ts'
-
-/** Tests stay behind, with what only they need. */
-const isLeftOut = /\.test(-\w+)?\.ts$/
 
 /** Of this workspace, as it is: the compiler's options that each project extends, and what anyone may do with the code. */
 const sharedFiles = ['LICENSE', 'tsconfig.base.json', '.nvmrc']
@@ -24,7 +22,13 @@ export function copyApp(app: Project, folder: string): void {
   for (const library of libraries) copyReadme(library, folder)
   writeFileSync(join(folder, '.gitignore'), 'node_modules/\ndata/\n')
   writeJson(join(folder, 'package.json'), createWorkspaceManifest(app, readManifest('')))
-  writeFileSync(join(folder, 'README.md'), createAppReadme(app, libraries, readReadme(app)))
+  const readme = createAppReadme(app, libraries, { readme: readReadme(app), hasKey: hasKey(app) })
+  writeFileSync(join(folder, 'README.md'), readme)
+}
+
+/** Whether an app signs with a key pair, whose public half the token service reads in the data folder. */
+export function hasKey(app: Project): boolean {
+  return existsSync(join(workspaceRoot, app.folder, 'src/key.ts'))
 }
 
 /** The libraries of the workspace that a project imports, and those that they do. */
@@ -35,12 +39,16 @@ function findLibraries(project: Project, projects: readonly Project[]): Project[
 }
 
 function copyProject({ folder: path }: Project, folder: string): void {
-  cpSync(join(workspaceRoot, path, 'src'), join(folder, path, 'src'), {
-    recursive: true,
-    filter: (source) => !isLeftOut.test(source),
-  })
+  for (const file of listTakenFiles(workspaceRoot, `${path}/src`)) copySource(file, folder)
   cpSync(join(workspaceRoot, path, 'tsconfig.json'), join(folder, path, 'tsconfig.json'))
   writeJson(join(folder, path, 'package.json'), createProjectManifest(readManifest(path)))
+}
+
+function copySource(path: string, folder: string): void {
+  const [from, to] = [join(workspaceRoot, path), join(folder, path)]
+  mkdirSync(dirname(to), { recursive: true })
+  if (/\.(ts|eta)$/.test(path)) writeFileSync(to, withoutNx(readFileSync(from, 'utf8')))
+  else cpSync(from, to)
 }
 
 function copyReadme(library: Project, folder: string): void {

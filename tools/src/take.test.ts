@@ -6,6 +6,7 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -107,13 +108,14 @@ async function startServers(t: TestContext): Promise<string> {
 describe('npm run take', () => {
   it('takes a program, which runs where it was taken to', async (t) => {
     const folder = createFolder(t)
-    const { status } = runTake(folder, 'client-credentials', 'mine')
+    const { status, stdout } = runTake(folder, 'client-credentials', 'mine')
     install(join(folder, 'mine'))
     const url = await startServers(t)
 
     const program = start(t, join(folder, 'mine'), { ISSUER: url, SIMPLE_API_URL: url })
 
     assert.equal(status, 0)
+    assert.match(stdout, /what runs beside it:\n {2}npm start\n$/)
     assert.match(await text(program.stdout), /"value": "client-credentials"/)
   })
 
@@ -148,6 +150,31 @@ describe('npm run take', () => {
     assert.doesNotMatch(stderr, /introspection/)
   })
 
+  it('says how its port is left to it, and where the token service looks for its key', (t) => {
+    const { stdout } = runTake(createFolder(t), 'mvc-jar-jwt', 'mine')
+
+    assert.ok(stdout.includes(`  DATA_DIR="${join(workspaceRoot, 'data')}" npm start\n`))
+    assert.match(stdout, /\n {2}npm start -- --without mvc-jar-jwt\n$/)
+  })
+
+  it('takes no name with spaces for two', (t) => {
+    const folder = createFolder(t)
+    const { status, stderr } = runTake(folder, 'mvc-basic', 'my', 'app')
+
+    assert.equal(status, 1)
+    assert.match(stderr, /^one folder, not my and app;/)
+    assert.deepEqual(readdirSync(folder), [])
+  })
+
+  it('says in a sentence why it fails', (t) => {
+    const folder = createFolder(t)
+    writeFileSync(join(folder, 'mine.txt'), '')
+    const { status, stderr } = runTake(folder, 'mvc-basic', 'mine.txt/app')
+
+    assert.equal(status, 1)
+    assert.match(stderr, /^mvc-basic cannot be copied: [^\n]+\n$/)
+  })
+
   it('overwrites nothing', (t) => {
     const folder = createFolder(t)
     writeFileSync(join(folder, 'mine.txt'), '')
@@ -174,6 +201,7 @@ describe('what is taken', () => {
       assert.deepEqual(findMissing(folder), [])
       assert.deepEqual(findAsked(folder), [])
       assert.deepEqual(globSync('**/*.test*.ts', { cwd: folder }), [])
+      assert.deepEqual(findCommandsOfNx(folder), [])
     })
 })
 
@@ -193,6 +221,14 @@ function findMissing(folder: string): string[] {
         .map((specifier) => `${file}: ${specifier}`)
     }),
   )
+}
+
+/** The files that tell to use Nx, which is not there. */
+function findCommandsOfNx(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path, 'latin1').includes('npx nx'))
 }
 
 /** The packages of this workspace that npm would look for anywhere but in their folder. */

@@ -28,8 +28,8 @@ export function createWorkspaceManifest(app: Project, root: RootManifest): objec
     workspaces: ['apps/*', 'libs/*'],
     scripts: {
       start: main,
-      ...createScripts(app.targets),
       typecheck: `tsc --noEmit -p ${app.folder}`,
+      ...createScripts(app),
     },
     devDependencies: { '@types/node': nodeTypes, typescript },
     // Node 24, for machines that have another.
@@ -45,15 +45,19 @@ interface RootManifest {
 }
 
 /** What `npx nx run <app>:<target>` does here, `npm run <target>` does there. */
-function createScripts(targets: object): Record<string, string> {
-  const commands = Object.entries(targets as Readonly<Record<string, Target>>).map(
-    ([name, { options }]) => [name, options?.command],
+function createScripts({ targets, folder }: Project): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(targets as Readonly<Record<string, Target>>).flatMap(([name, { options }]) => {
+      if (options?.command === undefined) return []
+      // Where Nx runs it, unless the target says otherwise.
+      const way = options.cwd === '{workspaceRoot}' ? '' : `cd ${folder} && `
+      return [[name, way + options.command]]
+    }),
   )
-  return Object.fromEntries(commands.filter(([, command]) => command !== undefined))
 }
 
 interface Target {
-  readonly options?: { readonly command?: string }
+  readonly options?: { readonly command?: string; readonly cwd?: string }
 }
 
 /** The `package.json` of a project that is taken, made from its own: without Nx, and without what only tests need. */

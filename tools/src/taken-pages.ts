@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { Project } from './projects.ts'
+import { isServer, type Project } from './projects.ts'
 
 /**
  * The README of an app that was taken: how to run it, its environment, and what came with it.
  *
  * @param readme the app's own, whose table of variables is kept
+ * @param hasKey whether it needs the data folder of the token service
  */
 export function createAppReadme(
   app: Project,
   libraries: readonly Project[],
-  readme: string,
+  { readme, hasKey }: { readonly readme: string; readonly hasKey: boolean },
 ): string {
   const { name, description, folder } = app
   const [variables] = /^\| variable \|.*\n(?:\|.*\n)+/m.exec(readme) ?? []
@@ -27,7 +28,7 @@ npm install
 npm start      # runs ${folder}/src/main.ts
 \`\`\`
 
-${describeServers(app)}${variables === undefined ? '' : `${unlinkAll(variables)}\n`}| | |
+${describeServers(app, hasKey)}${variables === undefined ? '' : `${unlinkAll(variables)}\n`}| | |
 |---|---|
 | [${folder}](${folder}) | the program: yours to change |
 ${contents.join('\n')}
@@ -38,14 +39,31 @@ each \`package.json\` says of them, or npm would ask the registry for the name.
 }
 
 /** Who it talks to, when it needs any other. */
-function describeServers({ targets }: Project): string {
-  const { serve = {} } = targets as { readonly serve?: ServeTarget }
+function describeServers(app: Project, hasKey: boolean): string {
+  const { serve = {} } = app.targets as { readonly serve?: ServeTarget }
   const servers = serve.dependsOn?.flatMap(({ projects }) => projects) ?? []
   if (servers.length === 0) return ''
-  return `It talks to ${servers.join(' and ')}: unless its environment says otherwise, to those of the samples that it was
-taken from, which \`npm start\` starts there.
+  const { here, there } = describeStart(app, '<samples>', hasKey)
+  const talk = `It talks to ${servers.join(' and ')}: unless its environment says otherwise, to those of the samples that it was
+taken from, which \`${here}\` starts there.\n\n`
+  if (!hasKey) return talk
+  return `${talk}It signs with a key of its own, and leaves the public half in its data folder for the token service. So run it with that
+of the samples, whose folder stands here as \`<samples>\`: \`${there}\`.\n\n`
+}
 
-`
+/**
+ * The commands for an app that was taken.
+ *
+ * @param samples the folder that it was taken from
+ * @param hasKey whether it needs the data folder of the token service
+ * @returns `here` starts in that folder what it talks to, and `there` the app, where it is now
+ */
+export function describeStart(app: Project, samples: string, hasKey: boolean) {
+  return {
+    // Both would listen on the same port.
+    here: isServer(app) ? `npm start -- --without ${app.name}` : 'npm start',
+    there: hasKey ? `DATA_DIR="${samples.replace(/[\\/]$/, '')}/data" npm start` : 'npm start',
+  }
 }
 
 interface ServeTarget {

@@ -46,7 +46,7 @@ describe('describeError', () => {
 
     assert.equal(
       await describeError(error),
-      'nothing answers at http://localhost:5002: is simple-api running? Start it with npx nx serve simple-api',
+      'nothing answers at http://localhost:5002: is simple-api running? npm start, in the folder of the samples, runs it',
     )
   })
 

@@ -38,7 +38,7 @@ export function describeUnreachable(url: string): string {
   const server = serverAt(url)
   return server === undefined
     ? `nothing answers at ${url}: is it running, and is the address right?`
-    : `nothing answers at ${url}: is ${server.app} running? Start it with npx nx serve ${server.app}`
+    : `nothing answers at ${url}: is ${server.app} running? npm start, in the folder of the samples, runs it`
 }
 
 function describeConnectionError(error: Error & Clues): string | undefined {

@@ -40,7 +40,7 @@ describe('reachable', () => {
 
     assert.equal(
       stdout,
-      `nothing answers at ${url}: is simple-api running? Start it with npx nx serve simple-api\n`,
+      `nothing answers at ${url}: is simple-api running? npm start, in the folder of the samples, runs it\n`,
     )
   })
 })

@@ -3,8 +3,8 @@ export const usage = `Registers clients of the token service, also while it runs
   npx nx run identity-server:clients -- <command>
   npx node apps/identity-server/src/manage-clients/main.ts <command>
 
-The second is the direct way, for scripts. Through nx a shell reads the arguments once more, files are
-looked for from the workspace's folder, and the exit code is 1 for a wrong command line too, not 2.
+The second is the direct way, for scripts. By the first a shell reads the arguments once more, files are
+looked for from the workspace's folder, and the exit code may be 1 for a wrong command line too, not 2.
 
   list [--after <id>] [--limit <number>]   clients by id, 100 unless told
   show <id>                                a registration, without its secrets
