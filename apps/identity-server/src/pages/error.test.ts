@@ -89,6 +89,24 @@ describe('error page', () => {
     assert.doesNotMatch(html, /href="https:|<script/)
   })
 
+  it('says where there may be more than it shows', async (t) => {
+    const count = (length: number) => Array.from({ length }, (_, i) => `https://album.example/${i}`)
+    const explanations = [
+      { ...wrongAddress.explanation, requested: 'x'.repeat(400), registered: count(10) },
+      { ...wrongAddress.explanation, requested: 'x'.repeat(399), registered: count(9) },
+    ]
+    const terms = explanations.map(async (explanation) => {
+      const { get } = await startPages(t, { error: { ...errorContext, explanation } })
+      const html = await (await get('/error?errorId=known')).text()
+      return [...html.matchAll(/<dt>(Re[qg][^<]*)<\/dt>/g)].map(([, term]) => term)
+    })
+
+    assert.deepEqual(await Promise.all(terms), [
+      ['Requested (at most 400 characters are shown)', 'Registered (at most 10 are shown)'],
+      ['Requested', 'Registered'],
+    ])
+  })
+
   it('names neither of them in production', async (t) => {
     const { get } = await startPages(t, { showDetails: false, error: wrongAddress })
 

@@ -66,10 +66,19 @@ function readSentence({ error, explanation }: ErrorContext): string {
   return explanation ? explanations[explanation.reason] : (sentences.get(error) ?? unknown)
 }
 
+/** What the engine hands on at most. Where it is as much, there may be more, and the page says so. */
+const bounds = { requested: 400, registered: 10 }
+
 function readDetails({ explanation, errorDescription }: ErrorContext) {
-  return explanation?.reason === 'unregistered_redirect_uri'
-    ? { addresses: explanation }
-    : { details: errorDescription }
+  if (explanation?.reason !== 'unregistered_redirect_uri') return { details: errorDescription }
+  const { requested, registered } = explanation
+  const addresses: Addresses = {
+    requested,
+    registered,
+    isLong: requested.length >= bounds.requested,
+    areMany: registered.length >= bounds.registered,
+  }
+  return { addresses }
 }
 
 /**
@@ -110,6 +119,10 @@ export function unreadableFormPage(context: PageContext): ErrorRequestHandler {
 interface Addresses {
   readonly requested: string
   readonly registered: readonly string[]
+  /** Whether the requested one may be only its first 400 characters. */
+  readonly isLong: boolean
+  /** Whether more than these ten may be registered. */
+  readonly areMany: boolean
 }
 
 interface ErrorModel {
