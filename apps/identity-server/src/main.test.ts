@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -107,6 +109,39 @@ function requestToken(url: string, client_id: string, client_secret: string, sco
 
 /** All the others are in configuration-file.test.ts, which takes no process for each. */
 const fewOfMany = ['a section that is a list', 'a private key']
+
+/** A server that counts the requests that it gets. */
+async function startCounting(t: TestContext) {
+  const paths: (string | undefined)[] = []
+  const server = createServer((req, res) => {
+    paths.push(req.url)
+    res.setHeader('Content-Type', 'application/json').end('{"status":"ok"}')
+  }).listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  t.after(() => server.closeAllConnections())
+  await once(server, 'listening')
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, paths }
+}
+
+describe('the home page of identity-server', () => {
+  for (const [NODE_ENV, isShown, has] of [
+    ['development', true, 'has'],
+    ['production', false, 'has not'],
+  ] as const)
+    it(`${has} the test users, and the inspector if it answers, in ${NODE_ENV}`, async (t) => {
+      const { start, write } = prepare(t)
+      write('{"IdentityServer": {}}')
+      const { url: INSPECTOR_URL, paths } = await startCounting(t)
+      const { written } = start({ NODE_ENV, INSPECTOR_URL })
+      const [, port] = await written(/listens on port (\d+)/)
+
+      const html = await (await fetch(`http://127.0.0.1:${port}/`)).text()
+
+      for (const text of ['Test users', INSPECTOR_URL])
+        assert.equal(html.includes(text), isShown, text)
+      assert.deepEqual(paths, isShown ? ['/health'] : [])
+    })
+})
 
 // Each starts a process of its own, which waits more than it works; more at once would wait too long.
 describe('identity-server with a configuration file', { concurrency: 3 }, () => {

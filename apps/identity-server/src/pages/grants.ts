@@ -2,17 +2,12 @@ import type { SessionSummary, UserGrant } from '@basics/openid-provider'
 import type { Request, Response } from 'express'
 
 import { describeAccess } from './describe-access.ts'
-import { readForm, readQuery } from './form.ts'
+import { readForm } from './form.ts'
+import type { NoticeName } from './notice.ts'
 import { type FormPage, notProven, type PageContext, type Problem } from './page-context.ts'
 import { loggedOutPath, paths, signInPath } from './paths.ts'
 import { sendPage } from './send-page.ts'
 import { readWebUrl } from './web-url.ts'
-
-/** What the page says after something was done, by the name that its address has for it. */
-const notices = new Map([
-  ['signed-out', 'The other browser is signed out.'],
-  ['taken-back', 'The access is taken back.'],
-])
 
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' })
@@ -24,7 +19,7 @@ const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'U
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-10.3 RFC 6749 §10.3}
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest Back-Channel Logout §2.5}
  */
-export function grantsPage({ interaction, csrf, findViewer }: PageContext): FormPage {
+export function grantsPage({ interaction, csrf, notice, findViewer }: PageContext): FormPage {
   async function show(req: Request, res: Response) {
     await send(req, res)
   }
@@ -36,10 +31,23 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
       return res.redirect(303, signInPath(paths.grants))
     if (form.get('button') === 'everywhere')
       return res.redirect(303, loggedOutPath(await interaction.signOutEverywhere(req, res)))
+    const done = await end(req, form)
+    if (done !== undefined) notice.leave(res, done)
+    res.redirect(303, paths.grants)
+  }
+
+  /** Ends what the form names. What has ended since the page was made is not told as done. */
+  async function end(req: Request, form: URLSearchParams): Promise<NoticeName | undefined> {
     const sid = form.get('sid')
-    if (sid !== null) await interaction.endSession(req, sid)
-    else await interaction.revokeGrants(req, form.get('clientId') ?? '')
-    res.redirect(303, `${paths.grants}?done=${sid !== null ? 'signed-out' : 'taken-back'}`)
+    if (sid !== null) {
+      const isThere = (await interaction.getSessions(req)).some((session) => session.sid === sid)
+      await interaction.endSession(req, sid)
+      return isThere ? 'signed-out' : undefined
+    }
+    const clientId = form.get('clientId') ?? ''
+    const isThere = (await interaction.getGrants(req)).some((grant) => grant.clientId === clientId)
+    await interaction.revokeGrants(req, clientId)
+    return isThere ? 'taken-back' : undefined
   }
 
   async function send(req: Request, res: Response, problem?: Problem) {
@@ -54,7 +62,7 @@ export function grantsPage({ interaction, csrf, findViewer }: PageContext): Form
       status: problem?.status ?? 200,
       model: {
         problem,
-        notice: problem === undefined ? notices.get(readQuery(req, 'done') ?? '') : undefined,
+        notice: notice.take(req, res),
         grants: grants.map(describeGrant),
         sessions: sessions.map(describeSession),
         logout: paths.logout,

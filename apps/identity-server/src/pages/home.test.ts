@@ -53,6 +53,12 @@ describe('home page', () => {
     assert.ok(html.includes('<code>&lt;alice&gt;</code>'))
   })
 
+  it('names no test users in production', async (t) => {
+    const { get } = await startPages(t, { showDetails: false })
+
+    assert.doesNotMatch(await (await get('/')).text(), /Test users|<table|alice/)
+  })
+
   it('says who is signed in, with the ways to their pages and out', async (t) => {
     const [alice, nobody] = await Promise.all(
       [{ signedIn: '1' }, {}].map(async (setup) => {

@@ -9,10 +9,10 @@ import type { FindViewer } from './viewer.ts'
 export interface HomePageOptions {
   /** The issuer as it stands in tokens: the links to its documents start with it. */
   readonly issuer: string
-  /** Shown with their passwords: pass test users only. */
+  /** Shown with their passwords: pass test users only. Without any the page does not mention them. */
   readonly users: readonly TestUser[]
   readonly findViewer: FindViewer
-  /** Where the inspector is, if it runs. Default: where this workspace has it. */
+  /** Where the inspector is, if it runs. Without an address none is looked for. */
   readonly inspector?: string
   /** Milliseconds. */
   readonly now?: () => number
@@ -27,13 +27,16 @@ export function homePage({
   issuer,
   users,
   findViewer,
-  inspector = urls.inspector,
+  inspector,
   now,
 }: HomePageOptions): RequestHandler {
   const isRunning = checkRunning(now)
 
   return async (req, res) => {
-    const [running, isWatched] = await Promise.all([readRunning(isRunning), isRunning(inspector)])
+    const [running, isWatched] = await Promise.all([
+      readRunning(isRunning),
+      inspector !== undefined && isRunning(inspector),
+    ])
     const viewer = await findViewer(req)
     sendPage(req, res, {
       title: 'Home',

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express'
 
 import type { AccountStore } from '../users.ts'
 import type { Csrf } from './csrf.ts'
+import type { Notice } from './notice.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 import type { FindViewer } from './viewer.ts'
 
@@ -11,10 +12,11 @@ export interface PageContext {
   readonly interaction: Interaction
   readonly accounts: AccountStore
   readonly csrf: Csrf
+  readonly notice: Notice
   readonly throttle: SignInThrottle
   readonly findViewer: FindViewer
   readonly showDetails: boolean
-  /** Shown on the sign-in page with their passwords; none in production. */
+  /** Shown on the home page and the sign-in page with their passwords; none in production. */
   readonly hintedUsers: readonly TestUser[]
 }
 

@@ -1,4 +1,5 @@
 import type { Interaction } from '@basics/openid-provider'
+import { urls } from '@basics/sample-kit'
 import { Router } from 'express'
 
 import type { AccountStore } from '../users.ts'
@@ -12,6 +13,7 @@ import { homePage } from './home.ts'
 import { loggedOutPage } from './logged-out.ts'
 import { loginPage } from './login.ts'
 import { logoutPage } from './logout.ts'
+import { createNotice } from './notice.ts'
 import type { PageContext, TestUser } from './page-context.ts'
 import { paths } from './paths.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -23,9 +25,9 @@ export interface PagesOptions {
   readonly issuer: string
   readonly interaction: Interaction
   readonly accounts: AccountStore
-  /** Shown with their passwords, on the home page and, with details, on the sign-in page: pass test users only. */
+  /** With details shown with their passwords, on the home page and the sign-in page: pass test users only. */
   readonly testUsers: readonly TestUser[]
-  /** Whether error pages say what only a developer needs. Default: not when `NODE_ENV` is production. */
+  /** Whether pages show what only a developer needs. Default: not when `NODE_ENV` is production. */
   readonly showDetails?: boolean
 }
 
@@ -45,12 +47,18 @@ export function pages({
     interaction,
     accounts,
     csrf: createCsrf(isHttps),
+    notice: createNotice(isHttps),
     throttle: signInThrottle(),
     findViewer: findViewer(interaction, accounts),
     showDetails,
     hintedUsers: showDetails ? testUsers : [],
   }
-  const home = homePage({ issuer, users: testUsers, findViewer: context.findViewer })
+  const home = homePage({
+    issuer,
+    users: context.hintedUsers,
+    findViewer: context.findViewer,
+    ...(showDetails && { inspector: urls.inspector }),
+  })
   const login = loginPage(context)
   const consent = consentPage(context)
   const logout = logoutPage(context)
