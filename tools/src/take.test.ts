@@ -151,8 +151,11 @@ describe('npm run take', () => {
   })
 
   it('says how its port is left to it, and where the token service looks for its key', (t) => {
-    const { stdout } = runTake(createFolder(t), 'mvc-jar-jwt', 'mine')
+    const folder = createFolder(t)
+    const { stdout } = runTake(folder, 'mvc-jar-jwt', 'mine')
+    const readme = readFileSync(join(folder, 'mine/README.md'), 'utf8')
 
+    assert.ok(readme.includes('`DATA_DIR="<samples>/data" npm start`'))
     assert.ok(stdout.includes(`  DATA_DIR="${join(workspaceRoot, 'data')}" npm start\n`))
     assert.match(stdout, /\n {2}npm start -- --without mvc-jar-jwt\n$/)
   })
