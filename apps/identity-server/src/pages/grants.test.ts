@@ -64,6 +64,24 @@ describe('grants page', () => {
     }
   })
 
+  it('keeps what it will say from other hosts and from http where it is https', async (t) => {
+    const { get, submit } = await startPages(t, {
+      issuer: 'https://login.example.com',
+      signedIn: '1',
+      grants: [userGrant],
+    })
+
+    const left = await submit('/grants', { clientId: 'web' })
+    const taken = await get('/grants')
+
+    for (const response of [left, taken])
+      assert.match(
+        response.headers.getSetCookie().join('\n'),
+        /^__Host-identity-server\.notice=[\w-]*; .*; HttpOnly; Secure; SameSite=Strict$/m,
+      )
+    assert.match(await taken.text(), /The access is taken back/)
+  })
+
   it('says nothing where nothing was left to do', async (t) => {
     const { get, submit } = await startPages(t, { signedIn: '1', grants: [userGrant] })
 
