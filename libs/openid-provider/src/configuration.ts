@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 import type { ReceivedRequest } from './authorization-request/received-request.ts'
+import type { AuthorizationCode, RefreshToken } from './grants/granted-access.ts'
 import { type RevocableHandles, revocable } from './grants/revoke-grant.ts'
-import type { AuthorizationCode, RefreshToken } from './grants/user-grant.ts'
 import type { HttpHandler } from './http-handler.ts'
 import { inferredIssuer } from './inferred-issuer.ts'
 import type { KeyRing } from './keys/key-ring.ts'

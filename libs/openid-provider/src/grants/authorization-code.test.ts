@@ -279,6 +279,23 @@ describe('authorization code, used again', () => {
     assert.deepEqual(told, ['a code or refresh token was replayed'])
   })
 
+  for (const what of ['code', 'refresh token'])
+    it(`ends nothing by a spent ${what} that comes as the other of the two`, async (t) => {
+      const { signInForTokens, redeem, refresh, userinfo } = await startSignIn(t)
+      const client_id = 'rotating'
+      const request = { client_id, scope: 'openid offline_access' }
+      const { code, tokens } = await signInForTokens(request)
+      const renewed = await (await refresh(tokens.refresh_token, {}, client_id)).json()
+
+      const response =
+        what === 'code'
+          ? await refresh(code, {}, client_id)
+          : await redeem(tokens.refresh_token, {}, client_id)
+
+      assert.equal((await response.json()).error, 'invalid_grant')
+      assert.equal((await userinfo(renewed.access_token)).status, 200)
+    })
+
   it('at once by many leaves one answer and no token that works', async (t) => {
     const { signIn, redeem, userinfo } = await startSignIn(t, { store: slowStore() })
     const { code } = await signIn()

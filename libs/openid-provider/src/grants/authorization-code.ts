@@ -8,12 +8,12 @@ import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
+import { type AuthorizationCode, type CodeBinding, requireActiveUser } from './granted-access.ts'
 import { familyExpiry } from './refresh-token-expiry.ts'
 import { revokeGrantBecause } from './revoke-grant.ts'
 import { requireUnspent, spend } from './spent-handles.ts'
-import { type AuthorizationCode, type CodeBinding, requireActiveUser } from './user-grant.ts'
 
-/** For how long at most tokens are issued, from the moment on at which their code is spent. Milliseconds. */
+/** How long it is taken to last until tokens are issued, from the moment on at which their code is spent. Milliseconds. */
 const issuance = 60 * 1000
 
 /**

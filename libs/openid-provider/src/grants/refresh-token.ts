@@ -7,10 +7,10 @@ import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
+import { type RefreshToken, requireActiveUser } from './granted-access.ts'
 import { rememberOutlivingToken } from './outliving-token.ts'
 import { familyExpiry, refreshTokenExpiry } from './refresh-token-expiry.ts'
 import { type Presented, requireUnspent, spend } from './spent-handles.ts'
-import { type RefreshToken, requireActiveUser } from './user-grant.ts'
 
 /**
  * A refresh token, by which the client comes back without the user: for all that was granted, or for a

@@ -4,8 +4,8 @@ import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { hashHandle, type Issued } from '../stores/handles.ts'
 import type { Store, StoredRecord } from '../stores/store.ts'
+import type { CodeBinding } from './granted-access.ts'
 import { type RevocableHandles, revokeGrantBecause } from './revoke-grant.ts'
-import type { CodeBinding } from './user-grant.ts'
 
 /** What this needs of a client. */
 type Owner = Pick<RegisteredClient, 'clientId' | 'accessTokenLifetime'>
@@ -109,16 +109,18 @@ export async function findSpentHandle(
 /**
  * Ends the grant behind a handle that is used a second time: one of the two who had it is a thief, and
  * nobody can tell which. Only when it could have been used the first time: another client, or whoever has found
- * a code but not what it is bound to, could otherwise end what is not theirs.
+ * a code but not what it is bound to, could otherwise end what is not theirs, also by sending the code as a
+ * refresh token, which is bound to nothing.
  */
 async function revokeIfSpent<T extends object>(
-  { handle, client, findMisfit }: Presented<T>,
+  { handle, name, client, findMisfit }: Presented<T>,
   provider: Stored,
 ): Promise<void> {
   const spent = await findSpentHandle(handle, provider.store)
   if (spent === undefined || spent.client_id !== client.clientId) return
   const { grant_id, expires: lastExpiry, data } = spent
   const { binding } = data
+  if (data.name !== name) return
   if (binding !== undefined && findMisfit?.(binding) !== undefined) return
   await revokeGrantBecause('replayed', { grant_id, lastExpiry, client }, provider)
 }

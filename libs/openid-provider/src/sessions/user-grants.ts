@@ -1,7 +1,7 @@
 import type { Provider } from '../configuration.ts'
+import type { RefreshToken } from '../grants/granted-access.ts'
 import { outlivingTokenType } from '../grants/outliving-token.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
-import type { RefreshToken } from '../grants/user-grant.ts'
 import type { StoredRecord } from '../stores/store.ts'
 import type { ReferenceToken } from '../tokens/reference-token.ts'
 import type { UserConsent } from './consent.ts'
