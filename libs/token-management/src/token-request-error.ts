@@ -1,3 +1,4 @@
+import { readRefusal, withoutControls } from '@basics/protocol'
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
 
 /**
@@ -37,34 +38,29 @@ export async function readTokenRequestError(
   failure: string,
 ): Promise<TokenRequestError> {
   const { reason, ...answer } = await readAnswer(thrown)
-  // Text from another machine must not forge a line of a log, or steer a terminal.
-  const printable = reason.replace(/\p{Cc}+/gu, ' ')
-  return new TokenRequestError(`${failure}: ${printable}`, answer)
+  return new TokenRequestError(`${failure}: ${reason}`, answer)
 }
 
 async function readAnswer(thrown: unknown) {
-  if (thrown instanceof ResponseBodyError) return readRefusal(thrown.status, thrown.cause)
+  if (thrown instanceof ResponseBodyError) return readAnswered(thrown.status, thrown.cause)
   // A 401 with a challenge is thrown before its body is read, and the body knows the reason.
   if (thrown instanceof WWWAuthenticateChallengeError)
-    return readRefusal(thrown.status, await thrown.response.json().catch(() => undefined))
+    return readAnswered(thrown.status, await thrown.response.json().catch(() => undefined))
   if (thrown instanceof ClientError && thrown.cause instanceof Response)
-    return readRefusal(thrown.cause.status, undefined)
+    return readAnswered(thrown.cause.status, undefined)
   return readFailure(thrown)
 }
 
-function readRefusal(status: number, body: unknown) {
-  const { error, error_description } = Object(body) as Readonly<Record<string, unknown>>
-  const reason = [error ?? `HTTP status ${status}`, error_description]
-    .filter((part) => typeof part === 'string')
-    .join(': ')
-  return { status, reason, ...(typeof error === 'string' && { error }) }
+function readAnswered(status: number, body: unknown) {
+  const { text: reason, ...refusal } = readRefusal(status, body)
+  return { status, reason, ...refusal }
 }
 
 /** `fetch` says only "fetch failed". What did is in the cause, which has only a code for several addresses. */
 function readFailure(thrown: unknown) {
   const { message, cause } = thrown as Error
-  if (!(cause instanceof Error)) return { reason: message }
+  if (!(cause instanceof Error)) return { reason: withoutControls(message) }
   const code = 'code' in cause ? String(cause.code) : undefined
-  const reason = [...new Set([message, cause.message || code])].join(': ')
+  const reason = withoutControls([...new Set([message, cause.message || code])].join(': '))
   return thrown instanceof TypeError && code !== undefined ? { reason, cause } : { reason }
 }

@@ -1,8 +1,8 @@
 import { AuthorizationResponseError, ClientError } from 'openid-client'
 
 import { ProviderUnavailable } from '../provider/provider-unavailable.ts'
+import { findRefusal } from './find-refusal.ts'
 import { type Problem, ProblemError, SignInFailed } from './problem.ts'
-import { readRefusal } from './read-refusal.ts'
 
 /**
  * What an error means for the user, or undefined when it is none of signing in and out.
@@ -22,7 +22,7 @@ export async function readProblem(error: unknown): Promise<Problem | undefined> 
   if (error instanceof AuthorizationResponseError) return readAuthorizationError(error)
   if (error instanceof ProviderUnavailable || isOutage(error)) return unavailable
 
-  const refusal = await readRefusal(error)
+  const refusal = await findRefusal(error)
   if (refusal !== undefined)
     return {
       ...(refusal.error === 'invalid_client' ? unauthenticated : refused),
