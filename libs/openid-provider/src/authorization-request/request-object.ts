@@ -5,6 +5,7 @@ import {
   clientJwtSkew,
   isFirstUse,
   maximumClientJwt,
+  problemWithIssueTime,
   problemWithLifetime,
 } from '../client-authentication/client-jwt.ts'
 import { verifyWithClientKeys } from '../client-authentication/client-keys.ts'
@@ -34,6 +35,7 @@ export async function readRequestObject(
   const claims = await verify(object, client, provider)
   requireForUs(claims, client, provider)
   requireShortLifetime(claims, provider)
+  requireIssued(claims, provider)
   requireNoReference(claims)
   requireNoAssertion(claims)
   await requireFirstUse(object, claims, client, provider)
@@ -81,6 +83,11 @@ function requireForUs(
 
 function requireShortLifetime(claims: JWTPayload, provider: Provider): void {
   const problem = problemWithLifetime(claims, provider)
+  if (problem !== undefined) throw invalid(`is refused: ${problem}`)
+}
+
+function requireIssued(claims: JWTPayload, provider: Provider): void {
+  const problem = problemWithIssueTime(claims, provider)
   if (problem !== undefined) throw untimely(problem)
 }
 

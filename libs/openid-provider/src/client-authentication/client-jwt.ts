@@ -14,20 +14,28 @@ export const clientJwtSkew = 60
 const maximumLifetime = 5 * 60
 
 /**
- * What is wrong with the times of a JWT that a client signed, besides having expired, or undefined. For
- * how long a JWT has to be remembered must not be for the client to say.
+ * What is wrong with how long a JWT that a client signed is to live, or undefined. For how long it has to be
+ * remembered must not be for the client to say.
  *
- * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, items 4 and 6
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, item 4
  */
 export function problemWithLifetime(
-  { exp = 0, iat }: JWTPayload,
+  { exp = 0 }: JWTPayload,
   { now }: Provider,
 ): string | undefined {
-  const seconds = Math.floor(now() / 1000)
-  if (exp > seconds + maximumLifetime + clientJwtSkew)
-    return `exp is more than ${maximumLifetime} s ahead`
-  if (iat !== undefined && iat > seconds + clientJwtSkew) return 'iat is in the future'
-  return undefined
+  return exp > Math.floor(now() / 1000) + maximumLifetime + clientJwtSkew
+    ? `exp is more than ${maximumLifetime} s ahead`
+    : undefined
+}
+
+/**
+ * What is wrong with when a JWT that a client signed was issued, or undefined.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, item 6
+ */
+export function problemWithIssueTime({ iat }: JWTPayload, { now }: Provider): string | undefined {
+  const latest = Math.floor(now() / 1000) + clientJwtSkew
+  return iat !== undefined && iat > latest ? 'iat is in the future' : undefined
 }
 
 /**

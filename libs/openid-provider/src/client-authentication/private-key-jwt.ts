@@ -6,7 +6,13 @@ import type { RegisteredClient } from '../model/client.ts'
 import type { Secret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import type { ClientAuthenticationMethod } from './authenticate-client.ts'
-import { clientJwtSkew, isFirstUse, maximumClientJwt, problemWithLifetime } from './client-jwt.ts'
+import {
+  clientJwtSkew,
+  isFirstUse,
+  maximumClientJwt,
+  problemWithIssueTime,
+  problemWithLifetime,
+} from './client-jwt.ts'
 import { verifyWithClientKeys } from './client-keys.ts'
 import { describeRefusal } from './describe-refusal.ts'
 
@@ -95,7 +101,7 @@ function requireAudience({ aud }: JWTPayload, client: RegisteredClient, provider
 }
 
 function requireShortLifetime(claims: JWTPayload, provider: Provider): void {
-  const problem = problemWithLifetime(claims, provider)
+  const problem = problemWithLifetime(claims, provider) ?? problemWithIssueTime(claims, provider)
   if (problem !== undefined) throw invalid(`the assertion is refused: ${problem}`)
 }
 
