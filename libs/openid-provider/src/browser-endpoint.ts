@@ -86,9 +86,14 @@ async function answer(
     return { response, outcome: { outcome: 'ok' } }
   } catch (error) {
     const { error: code, message } = describe(error, provider)
-    const explained = error instanceof ExplainedError && { explanation: error.explanation }
+    const explained = error instanceof ExplainedError ? error : undefined
     const requestId = randomUUID()
-    const outcome = { outcome: code, description: message, requestId, ...explained }
+    const outcome = {
+      outcome: code,
+      description: message,
+      requestId,
+      ...(explained && { explanation: explained.logged }),
+    }
     if (error instanceof RefusedAtClient) {
       const parameters = { error: code, error_description: message, ...error.parameters }
       return { response: authorizationResponse(error.target, parameters, provider.issuer), outcome }
@@ -98,7 +103,7 @@ async function answer(
       errorDescription: message,
       requestId,
       clientId: logLine.client_id,
-      ...explained,
+      ...(explained && { explanation: explained.explanation }),
     }
     return { response: await showError(shown, provider), outcome }
   }

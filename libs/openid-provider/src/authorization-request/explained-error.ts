@@ -4,7 +4,7 @@ import { AuthorizationError, type AuthorizationErrorCode } from '@basics/protoco
 export type Explanation =
   | {
       readonly reason: 'unregistered_redirect_uri'
-      /** Anybody's text: as the request has it, bounded. Nothing may be sent there. */
+      /** Anybody's text: bounded, and printable ASCII alone. Nothing may be sent there. */
       readonly requested: string
       /** Those of the client, at most ten. Not for strangers. */
       readonly registered: readonly string[]
@@ -15,9 +15,17 @@ export type Explanation =
 /** A refusal that the log line and the error page explain; for the client it is like any other. */
 export class ExplainedError extends AuthorizationError {
   readonly explanation: Explanation
+  /** The explanation in the log, which whoever sends requests can fill. */
+  readonly logged: object
 
-  constructor(error: AuthorizationErrorCode, description: string, explanation: Explanation) {
+  constructor(
+    error: AuthorizationErrorCode,
+    description: string,
+    explanation: Explanation,
+    logged: object = explanation,
+  ) {
     super(error, description)
     this.explanation = explanation
+    this.logged = logged
   }
 }

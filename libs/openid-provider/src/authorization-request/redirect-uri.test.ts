@@ -76,21 +76,23 @@ describe('redirect_uri', () => {
     assert.equal(url.pathname, '/error')
   })
 
-  it('is explained to the log and the error page, bounded, when it is not registered', async (t) => {
+  it('is explained to the error page, bounded, and shorter to the log, when it is not registered', async (t) => {
     const redirectUris = Array.from({ length: 12 }, (_, index) => `https://app.example/${index}`)
     const { logger, lines } = collectLogs()
     const { openBrowser } = await startSignIn(t, { ...clientWith(...redirectUris), logger })
-    const requested = 'https://evil.example/<b>'
+    const requested = 'https://evil.example/<b>\u001b\n\u202e\u2028\u00e9'
 
     const { body } = await openBrowser().authorize({ redirect_uri: requested.padEnd(500, 'x') })
 
     const explanation = {
       reason: 'unregistered_redirect_uri',
-      requested: requested.padEnd(400, 'x'),
+      requested: 'https://evil.example/<b>?????'.padEnd(400, 'x'),
       registered: redirectUris.slice(0, 10),
     }
     assert.deepEqual(JSON.parse(body).explanation, explanation)
-    assert.deepEqual(lines[0]?.fields.explanation, explanation)
+    assert.deepEqual(lines[0]?.fields.explanation, { ...explanation, registered: 12 })
+    const shown = [JSON.stringify(lines), body].map((text) => text.split('evil.example').length - 1)
+    assert.deepEqual(shown, [1, 1])
   })
 
   it('is needed, even when the client has but one', async (t) => {

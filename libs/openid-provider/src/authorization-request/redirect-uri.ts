@@ -69,11 +69,14 @@ function proveRedirectUri(
 const longest = 400
 
 function unregistered(redirect_uri: string, redirectUris: readonly string[]): ExplainedError {
-  const requested = redirect_uri.slice(0, longest)
+  const reason = 'unregistered_redirect_uri'
+  // Control characters could forge a line of a log, and those of bidirectional text reorder it.
+  const requested = redirect_uri.slice(0, longest).replace(/[^\x20-\x7e]/g, '?')
   return new ExplainedError(
     'invalid_request',
-    `redirect_uri is not one that the client registered: ${requested}`,
-    { reason: 'unregistered_redirect_uri', requested, registered: redirectUris.slice(0, 10) },
+    'redirect_uri is not one that the client registered',
+    { reason, requested, registered: redirectUris.slice(0, 10) },
+    { reason, requested, registered: redirectUris.length },
   )
 }
 
