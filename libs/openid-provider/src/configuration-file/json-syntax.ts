@@ -2,8 +2,7 @@ import { type ParseErrorCode, printParseErrorCode } from 'jsonc-parser'
 
 /** By the parser's names for them. */
 const mistakes: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'a word that needs double quotes',
-  InvalidNumberFormat: 'a number that is not written as JSON has them',
+  InvalidSymbol: 'what is no number, true, false or null, and not in double quotes',
   PropertyNameExpected: 'no name in double quotes',
   ValueExpected: 'no value',
   ColonExpected: 'no colon before it',

@@ -23,7 +23,28 @@ describe('a broken configuration', () => {
     [
       'a name without quotes',
       '{IdentityServer: {}}',
-      'JSON: line 1, column 2 has a word that needs double quotes',
+      'JSON: line 1, column 2 has what is no number, true, false or null, and not in double quotes',
+    ],
+    [
+      'a value as Python writes it',
+      '{"a": True}',
+      'JSON: line 1, column 7 has what is no number, true, false or null, and not in double quotes',
+    ],
+    [
+      'a number with a plus',
+      '{"a": +3600}',
+      'JSON: line 1, column 7 has what is no number, true, false or null, and not in double quotes',
+    ],
+    [
+      'a number that breaks off',
+      '{"a": 1.}',
+      'JSON: line 1, column 7 has a number without its last digits',
+    ],
+    ['a name that is a number', '{1: 2}', 'JSON: line 1, column 2 has no name in double quotes'],
+    [
+      'a character by too few digits',
+      String.raw`{"a": "\u12"}`,
+      'JSON: line 1, column 7 has a \\u without four hexadecimal digits',
     ],
     [
       'a quote too few',

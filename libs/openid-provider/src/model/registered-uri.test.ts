@@ -53,6 +53,8 @@ describe('problemWithUri', () => {
       'app.example:8443?x',
       "is 'app.example:8443?x', without a scheme; is 'http://app.example:8443?x' meant?",
     ],
+    ['https:8443/cb', "is 'https:8443/cb'; expected '//' after 'https:'"],
+    ['HTTP:app.example/cb', "is 'HTTP:app.example/cb'; expected '//' after 'http:'"],
     ['web:80', "is 'web:80', without a scheme; is 'http://web:80' meant?"],
     [`https://app.example/${'a'.repeat(400)}`, 'is longer than 400 characters'],
   ] as const)

@@ -18,6 +18,9 @@ const forbiddenSchemes = new Set(
  */
 const hostForScheme = /^(localhost:|[^/?:]+:\d{1,5}(?=[/?]|$))/i
 
+/** For a browser that is at the same scheme already, `https:app.example/cb` is a path. */
+const withoutSlashes = /^https?:(?!\/\/)/i
+
 /**
  * What is wrong with a URI that a client registers, as a sentence that continues from its name, or
  * undefined when nothing is.
@@ -31,6 +34,7 @@ export function problemWithUri(uri: string): string | undefined {
   if (uri.includes('#')) return `is '${uri}'; it must have no fragment`
   const { protocol, username, password } = new URL(uri)
   if (forbiddenSchemes.has(protocol)) return `is '${uri}'; the scheme ${protocol} is not allowed`
+  if (withoutSlashes.test(uri)) return `is '${uri}'; expected '//' after '${protocol}'`
   if (hostForScheme.test(uri)) return `is '${uri}', without a scheme; is 'http://${uri}' meant?`
   if (username !== '' || password !== '')
     return `is '${uri}'; it must hold no user name or password`
