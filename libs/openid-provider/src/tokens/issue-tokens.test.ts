@@ -64,7 +64,7 @@ describe('tokens that nobody gets, as their request failed,', () => {
     assert.equal((await refresh(tokens.refresh_token)).status, 200)
   })
 
-  it('are logged when they cannot be removed, and the first failure is what is told', async (t) => {
+  it('are logged when one cannot be removed: the other goes, and the first failure is what is told', async (t) => {
     const { store, before } = interruptedStore(memoryStore())
     const { logger, lines } = collectLogs()
     const { signInForTokens, refresh } = await startSignIn(t, {
@@ -81,6 +81,12 @@ describe('tokens that nobody gets, as their request failed,', () => {
     const response = await refresh(tokens.refresh_token)
 
     assert.equal((await response.json()).error, 'server_error')
+    const left = await store.getAll({ type: ['refresh_token', 'reference_token'] })
+    assert.deepEqual(left.map(({ type }) => type).sort(), [
+      'reference_token',
+      'reference_token',
+      'refresh_token',
+    ])
     const said = lines.map(({ level, fields }) => [level, (fields.err as Error)?.message])
     assert.deepEqual(
       said.filter(([level]) => level !== 'info'),

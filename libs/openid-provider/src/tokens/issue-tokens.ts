@@ -2,7 +2,8 @@ import type { TokenResponse } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
-import { requireUnrevoked } from '../grants/revoke-grant.ts'
+import { type RevocableHandles, requireUnrevoked } from '../grants/revoke-grant.ts'
+import type { Logger } from '../logger.ts'
 import { createAccessToken } from './access-token.ts'
 import { signIdToken } from './id-token.ts'
 import { isJwt } from './read-access-token.ts'
@@ -79,16 +80,25 @@ async function concludeUnrevoked(
   }
 }
 
-/** Tokens that nobody gets. What cannot be removed expires, and is not why the request has failed. */
+/** Tokens that nobody gets: each goes, whatever becomes of the other. */
 async function removeUnanswered(
   access_token: string,
   refresh_token: string | undefined,
   { referenceTokens, refreshTokens, logger }: Provider,
 ): Promise<void> {
+  if (!isJwt(access_token)) await tryToRemove(access_token, referenceTokens, logger)
+  if (refresh_token !== undefined) await tryToRemove(refresh_token, refreshTokens, logger)
+}
+
+/** What cannot be removed expires, and is not why the request has failed. */
+async function tryToRemove(
+  token: string,
+  handles: Pick<RevocableHandles<object>, 'remove'>,
+  logger: Logger,
+): Promise<void> {
   try {
-    if (!isJwt(access_token)) await referenceTokens.remove(access_token)
-    if (refresh_token !== undefined) await refreshTokens.remove(refresh_token)
+    await handles.remove(token)
   } catch (err) {
-    logger.warn({ err }, 'tokens that nobody gets could not be removed')
+    logger.warn({ err }, 'a token that nobody gets could not be removed')
   }
 }
