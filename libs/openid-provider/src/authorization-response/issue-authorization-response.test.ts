@@ -4,12 +4,19 @@ import { describe, it } from 'node:test'
 
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 
+import { collectLogs } from '../../test-support/collect-logs.ts'
+import { interruptedStore } from '../../test-support/interrupted-store.ts'
 import { legacyClients as clients } from '../../test-support/legacy-clients.ts'
 import { alice, type memoryUsers, userResources } from '../../test-support/people.ts'
 import { readFormPost } from '../../test-support/read-form-post.ts'
 import { redirect_uri, startSignIn } from '../../test-support/sign-in.ts'
+import { memoryStore } from '../index.ts'
 
 const now = Date.UTC(2030, 0, 1)
+
+const fail = () => {
+  throw new Error('the disk is full')
+}
 const iat = now / 1000
 
 /** As OIDC Core §3.3.2.11 describes it, for RS256. */
@@ -197,6 +204,51 @@ describe('authorization response with tokens', () => {
     const [grant_id] = jti?.split('.') ?? []
     const token = { client_id: 'implicit', grant_type: 'implicit', scope: 'scope1', grant_id }
     assert.deepEqual(told, [token])
+  })
+
+  for (const [what, method, type, response_type] of [
+    ['the code cannot be stored', 'store', 'authorization_code', 'code token'],
+    ['the session cannot be looked up', 'getAll', 'login_session', 'code token'],
+    ['the ID Token cannot be signed', undefined, undefined, 'code id_token token'],
+  ] as const)
+    it(`leaves nothing behind when ${what}`, async (t) => {
+      const { store, before } = interruptedStore(memoryStore())
+      const { signIn, keys } = await startSignIn(t, { clients, store })
+      const { authorize } = await signIn({ client_id: 'web', state: 's' })
+      await store.removeAll({ type: 'authorization_code' })
+      const { signingKey } = keys
+      t.after(() => {
+        keys.signingKey = signingKey
+      })
+      if (method === undefined) keys.signingKey = fail
+      else before(method, type, fail)
+
+      const { body } = await authorize({ client_id: 'hybrid-reference', response_type, nonce: 'n' })
+
+      assert.equal(JSON.parse(body).error, 'server_error')
+      assert.deepEqual(await store.getAll({ type: ['authorization_code', 'reference_token'] }), [])
+    })
+
+  it('logs what it has to leave behind, and the first failure is what is told', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { logger, lines } = collectLogs()
+    const { signIn } = await startSignIn(t, { clients, store, logger })
+    const { authorize } = await signIn({ client_id: 'web' })
+    before('store', 'authorization_code', fail)
+    store.removeAll = () => {
+      throw new Error('still full')
+    }
+
+    await authorize({ client_id: 'hybrid-reference', response_type: 'code token', nonce: 'n' })
+
+    const said = lines.map(({ level, fields }) => [level, (fields.err as Error)?.message])
+    assert.deepEqual(
+      said.filter(([level]) => level !== 'info'),
+      [
+        ['warn', 'still full'],
+        ['error', 'the disk is full'],
+      ],
+    )
   })
 
   it('renews without the user, who is signed in', async (t) => {

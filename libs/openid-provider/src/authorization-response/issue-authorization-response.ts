@@ -21,7 +21,7 @@ export interface Authorization extends Decision {
  *
  * @returns undefined when the session has ended meanwhile, of which its client would not learn, or the user
  *   has taken the consent back: nothing is left of what was issued
- * @throws {AuthorizationError} `invalid_target`, `access_denied`, for tokens alone
+ * @throws {AuthorizationError} `invalid_target`, `access_denied`, for tokens alone: nothing is left here either
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#HybridAuthResponse OIDC Core §3.3.2.5}
  */
@@ -40,11 +40,16 @@ export async function issueAuthorizationResponse(
     scope: scope.join(' '),
   })
   const grant_id = createHandle()
-  const issued = await issue(granted, grant_id, provider)
-  // Whoever ends the session or takes the consent back from here on finds what has been stored.
-  const ended = await findEnded(granted, provider)
-  if (ended === undefined) return issued
-  await revokeGrantBecause(ended, { grant_id, client }, provider)
+  try {
+    const issued = await issue(granted, grant_id, provider)
+    // Whoever ends the session or takes the consent back from here on finds what has been stored.
+    const ended = await findEnded(granted, provider)
+    if (ended === undefined) return issued
+    await revokeGrantBecause(ended, { grant_id, client }, provider)
+  } catch (error) {
+    await removeUnanswered(grant_id, provider)
+    throw error
+  }
   if (isNew) await forgetSessionClient(session.sid, clientId, provider)
   return undefined
 }
@@ -59,6 +64,15 @@ async function findEnded(
   const { client } = authorization
   const isStillThere = await isConsentRemembered(client, session.sub, scope, provider)
   return isStillThere ? undefined : 'takenBack'
+}
+
+/** What nobody gets. What cannot be removed expires, and is not why the request has failed. */
+async function removeUnanswered(grant_id: string, { store, logger }: Provider): Promise<void> {
+  try {
+    await store.removeAll({ grant_id })
+  } catch (err) {
+    logger.warn({ err }, 'a code or token that nobody gets could not be removed')
+  }
 }
 
 async function issue(
