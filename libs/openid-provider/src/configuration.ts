@@ -24,7 +24,7 @@ import { type BackChannelLogout, backChannelLogout } from './sessions/back-chann
 import type { ErrorContext } from './sessions/interaction.ts'
 import { type LoginSessions, loginSessions } from './sessions/login-sessions.ts'
 import type { LogoutRequest } from './sessions/logout-request.ts'
-import type { WaitingRequest } from './sessions/waiting-request.ts'
+import { type WaitingRequest, waitingRequestType } from './sessions/waiting-request.ts'
 import type { ClientStore } from './stores/client-store.ts'
 import { type Handles, handlesOf } from './stores/handles.ts'
 import { memoryStore } from './stores/memory/memory-store.ts'
@@ -127,7 +127,7 @@ export function readConfiguration(configuration: ProviderConfiguration): Provide
     }),
     backChannelLogout: backChannelLogout({ store, clients, keys, options, events, logger, now }),
     pushedRequests: handles('pushed_authorization_request'),
-    waitingRequests: handles('waiting_request'),
+    waitingRequests: handles(waitingRequestType),
     logoutRequests: handles('logout_request'),
     errors: handles('error'),
     authorizationCodes: revocable(handles('authorization_code'), store),

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test'
 
 import { createCodeChallenge } from '@basics/protocol'
-import { type Request, type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 
 import type { Consent, Login } from '../src/index.ts'
 import { Browser, type Landing } from './browser.ts'
@@ -162,6 +162,9 @@ function stubPages(interaction: Interaction): Router {
     if (req.body.sid === undefined) await interaction.signOutEverywhere(req, res)
     else await interaction.endSession(req, req.body.sid)
   })
+  pages.use(((_error, _req, res, _next) => {
+    res.status(500).json('failed')
+  }) satisfies ErrorRequestHandler)
   return pages
 }
 

@@ -5,6 +5,7 @@ import { isConsentRemembered } from '../sessions/consent.ts'
 import { describeLogin, isLive } from '../sessions/login-session.ts'
 import type { Decision } from '../sessions/required-interaction.ts'
 import { forgetSessionClient, rememberSessionClient } from '../sessions/session-clients.ts'
+import { takeUsedConsent } from '../sessions/waiting-request.ts'
 import { createHandle } from '../stores/handles.ts'
 import { signIdToken } from '../tokens/id-token.ts'
 import { createFrontChannelGrant, issueFrontChannelToken } from './front-channel-grant.ts'
@@ -13,14 +14,16 @@ import { selectGrantedClaims } from './granted-claims.ts'
 /** What the user granted, by the session they are in. */
 export interface Authorization extends Decision {
   readonly authorization: AuthorizationRequest
+  /** Under which it waited for the user, if it did. */
+  readonly waitingId?: string
 }
 
 /**
  * Issues what the client asked for, to be sent to it: a code that stands for what was granted, or, with
  * the legacy response types, tokens.
  *
- * @returns undefined when the session has ended meanwhile, of which its client would not learn, or the user
- *   has taken the consent back: nothing is left of what was issued
+ * @returns undefined when the session has ended meanwhile, of which its client would not learn, or the consent
+ *   has, which the user may have taken back: nothing is left of what was issued
  * @throws {AuthorizationError} `invalid_target`, `access_denied`, for tokens alone: nothing is left here either
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749 §4.1.2}
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#HybridAuthResponse OIDC Core §3.3.2.5}
@@ -56,14 +59,20 @@ export async function issueAuthorizationResponse(
 
 /** What the grant rests on and is there no more. */
 async function findEnded(
-  { authorization, session, scope, isRemembered }: Authorization,
+  granted: Authorization,
   provider: Provider,
-): Promise<'signedOut' | 'takenBack' | undefined> {
-  if (!(await isLive(session.sid, provider.store))) return 'signedOut'
-  if (!isRemembered) return undefined
-  const { client } = authorization
-  const isStillThere = await isConsentRemembered(client, session.sub, scope, provider)
-  return isStillThere ? undefined : 'takenBack'
+): Promise<'signedOut' | 'consentEnded' | undefined> {
+  if (!(await isLive(granted.session.sid, provider.store))) return 'signedOut'
+  return (await hasConsent(granted, provider)) ? undefined : 'consentEnded'
+}
+
+async function hasConsent(
+  { authorization, session, scope, consent, waitingId = '' }: Authorization,
+  provider: Provider,
+): Promise<boolean> {
+  if (consent === undefined) return true
+  if (consent === 'answered') return takeUsedConsent(waitingId, provider)
+  return isConsentRemembered(authorization.client, session.sub, scope, provider)
 }
 
 /** What nobody gets. What cannot be removed expires, and is not why the request has failed. */

@@ -6,14 +6,17 @@ import { receiveAuthorizationRequest } from '../authorization-request/receive-au
 import type { ReceivedRequest } from '../authorization-request/received-request.ts'
 import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
 import { authorizationResponse } from '../authorization-response/authorization-response.ts'
-import { issueAuthorizationResponse } from '../authorization-response/issue-authorization-response.ts'
+import {
+  type Authorization,
+  issueAuthorizationResponse,
+} from '../authorization-response/issue-authorization-response.ts'
 import { createSessionState } from '../authorization-response/session-state.ts'
 import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import { isLive } from '../sessions/login-session.ts'
-import { type Decision, requiredInteraction } from '../sessions/required-interaction.ts'
-import { createReturnUrl, keepWaiting } from '../sessions/waiting-request.ts'
+import { requiredInteraction } from '../sessions/required-interaction.ts'
+import { createReturnUrl, keepWaiting, stopWaiting } from '../sessions/waiting-request.ts'
 import { paths } from './paths.ts'
 
 /**
@@ -63,9 +66,8 @@ export async function authorizeCallback(
     throw error
   })
   if (interaction.page !== undefined) return ask(interaction.page, id, provider)
-  // Of two tabs that come back at once, one is answered.
-  if ((await provider.waitingRequests.take(id)) === undefined) throw answered()
-  return succeed(authorization, waiting, request, interaction, provider)
+  if (!(await stopWaiting(id, waiting, provider))) throw answered()
+  return succeed(authorization, waiting, request, { ...interaction, waitingId: id }, provider)
 }
 
 function answered(): AuthorizationError {
@@ -106,7 +108,7 @@ async function succeed(
   authorization: AuthorizationRequest,
   received: ReceivedRequest,
   request: BrowserRequest,
-  decision: Decision,
+  decision: Omit<Authorization, 'authorization'>,
   provider: Provider,
 ): Promise<BrowserResponse> {
   const { browserState, session } = request
@@ -118,7 +120,7 @@ async function succeed(
   return authorizationResponse(authorization.target, { ...issued, ...told }, provider.issuer)
 }
 
-/** The user has signed out or taken the consent back meanwhile: as if they came only now. */
+/** The session or the consent has ended meanwhile: as if the user came only now. */
 async function startOver(
   authorization: AuthorizationRequest,
   { parameters, isSigned, isPushed }: ReceivedRequest,
@@ -127,8 +129,12 @@ async function startOver(
 ): Promise<BrowserResponse> {
   const { sid = '' } = request.session ?? {}
   const session = (await isLive(sid, provider.store)) ? request.session : undefined
-  const { page = 'consent' } = await decide(authorization, { ...request, session }, () =>
-    requiredInteraction(authorization, session, undefined, provider),
-  )
+  const page = await decide(authorization, { ...request, session }, async () => {
+    const required = await requiredInteraction(authorization, session, undefined, provider)
+    // What was taken back may have been granted anew by now: the user says which of the two counts.
+    if (required.page === undefined && authorization.prompt.has('none'))
+      throw new AuthorizationError('consent_required', 'the user has to consent')
+    return required.page ?? 'consent'
+  })
   return ask(page, await keepWaiting({ parameters, isSigned, isPushed }, provider), provider)
 }

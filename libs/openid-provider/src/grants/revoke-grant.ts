@@ -53,7 +53,7 @@ async function rememberLonger(
 const reasons = {
   replayed: 'a code or refresh token was replayed',
   signedOut: 'the user signed out while it was issued',
-  takenBack: 'the user took the consent back while it was issued',
+  consentEnded: 'the consent to it was taken back or ended while it was issued',
 } as const
 
 /** As {@link revokeGrant}, where neither the user nor the client has asked for it: the host is told why. */

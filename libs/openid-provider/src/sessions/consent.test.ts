@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { consentWithoutGoingOn } from '../../test-support/consent-without-going-on.ts'
 import { memoryClients, webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
@@ -83,7 +84,8 @@ describe('consent', () => {
     const { issuer, signIn, openBrowser } = await startSignIn(t)
     const { landing, browser } = await signIn(request)
     const { returnUrl = '' } = landing.parameters
-    await consentWithoutGoingOn(issuer, returnUrl, browser.cookiesFor('/'))
+    const cookie = browser.cookiesFor('/')
+    await consentWithoutGoingOn(issuer, { returnUrl, cookie }, { scopes: all, remember: true })
     const bob = openBrowser()
     await bob.logIn(await bob.authorize(), { sub: 'bob' })
 
@@ -92,12 +94,42 @@ describe('consent', () => {
     assert.equal(url.pathname, '/consent')
   })
 
+  for (const remember of [true, false])
+    it(`is not used that was taken back, ${remember ? 'remembered' : 'for once'}`, async (t) => {
+      const { issuer, signIn } = await startSignIn(t)
+      const { landing, browser, authorize, revokeGrants } = await signIn(request)
+      const { returnUrl = '' } = landing.parameters
+      const cookie = browser.cookiesFor('/')
+      await consentWithoutGoingOn(issuer, { returnUrl, cookie }, { scopes: all, remember })
+
+      await revokeGrants('asking')
+
+      assert.equal((await browser.open(returnUrl)).url.pathname, '/error')
+      assert.equal((await authorize(request)).url.pathname, '/consent')
+    })
+
+  it('is used once, by two tabs that come back at the same time', async (t) => {
+    const store = memoryStore()
+    const { issuer, signIn } = await startSignIn(t, { store })
+    const { landing, browser } = await signIn(request)
+    const { returnUrl = '' } = landing.parameters
+    const cookie = browser.cookiesFor('/')
+    await consentWithoutGoingOn(issuer, { returnUrl, cookie }, { scopes: all, remember: false })
+
+    const landings = await Promise.all([browser.open(returnUrl), browser.open(returnUrl)])
+
+    const codes = landings.filter(({ parameters }) => aCode.test(parameters.code ?? ''))
+    assert.equal(codes.length, 1)
+    const left = await store.getAll({ type: ['waiting_request', 'used_consent'] })
+    assert.deepEqual(left, [])
+  })
+
   it('is not taken from a browser in which nobody is signed in', async (t) => {
     const { issuer, signIn } = await startSignIn(t)
     const { landing, browser } = await signIn(request)
     const { returnUrl = '' } = landing.parameters
 
-    await consentWithoutGoingOn(issuer, returnUrl, '')
+    await consentWithoutGoingOn(issuer, { returnUrl, cookie: '' }, { scopes: all, remember: true })
 
     assert.equal((await browser.open(returnUrl)).url.pathname, '/consent')
   })
@@ -228,14 +260,3 @@ describe('remembered consent', () => {
     assert.deepEqual(await store.getAll({ type: 'user_consent' }), [])
   })
 })
-
-/** The consent page's form, sent by the browser with this cookie, which then stays where it is. */
-async function consentWithoutGoingOn(issuer: string, returnUrl: string, cookie: string) {
-  const consent = { scopes: all, remember: true }
-  await fetch(`${issuer}/consent`, {
-    method: 'POST',
-    headers: { cookie },
-    body: JSON.stringify({ returnUrl, consent }),
-    redirect: 'manual',
-  })
-}

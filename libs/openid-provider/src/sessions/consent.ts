@@ -8,7 +8,7 @@ export interface UserConsent {
   readonly description?: string
 }
 
-const type = 'user_consent'
+export const userConsentType = 'user_consent'
 
 /**
  * Whether the user need not be asked again. Access without the user is asked for each time.
@@ -22,7 +22,7 @@ export async function isConsentRemembered(
   { store }: Provider,
 ): Promise<boolean> {
   if (!client.allowRememberConsent || scope.includes('offline_access')) return false
-  const record = await store.get(type, keyOf(client.clientId, sub))
+  const record = await store.get(userConsentType, keyOf(client.clientId, sub))
   const consent = record?.data as UserConsent | undefined
   return consent !== undefined && scope.every((name) => consent.scope.includes(name))
 }
@@ -36,7 +36,7 @@ export async function rememberConsent(
   const { clientId, consentLifetime } = client
   const created = now()
   await store.store({
-    type,
+    type: userConsentType,
     key: keyOf(clientId, sub),
     client_id: clientId,
     subject: sub,

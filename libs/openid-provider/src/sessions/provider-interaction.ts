@@ -56,9 +56,11 @@ export function providerInteraction(provider: ProviderHost): Interaction {
         scope,
         ...(description !== undefined && { description }),
       }
-      await waitingRequests.replace(id, { ...waiting, consent: answer })
-      if (consent.remember) await remember(request, session.sub, scope, consent)
       const { clientId: client_id } = request.client
+      // The user's from now on, so that it is found by whoever takes back what they granted.
+      const owners = { client_id, subject: session.sub }
+      await waitingRequests.replace(id, { ...waiting, ...owners, consent: answer })
+      if (consent.remember) await remember(request, session.sub, scope, consent)
       events.raise('consentGranted', { client_id, sub: session.sub, scope: scope.join(' ') })
     },
 

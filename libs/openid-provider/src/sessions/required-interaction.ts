@@ -19,8 +19,11 @@ export interface Decision {
   readonly scope: readonly string[]
   /** The user's own name for the device. */
   readonly description?: string
-  /** Whether it rests on what the user consented to before, and may take back at any moment. */
-  readonly isRemembered: boolean
+  /**
+   * The consent that it rests on, given before or to this request: the user may take it back at any moment.
+   * Absent when none had to be asked for.
+   */
+  readonly consent?: 'remembered' | 'answered'
 }
 
 /**
@@ -50,15 +53,15 @@ export async function requiredInteraction(
       throw new AuthorizationError('login_required', 'another user is signed in')
     return { page: 'login' }
   }
-  const consent = waiting?.consent
-  if (consent?.sub === session.sub) {
-    const { description } = consent
-    const scope = requireSomething(consent.scope, request)
+  const answer = waiting?.consent
+  if (answer?.sub === session.sub) {
+    const { description } = answer
+    const scope = requireSomething(answer.scope, request)
     return {
       page: undefined,
       session,
       scope,
-      isRemembered: false,
+      consent: 'answered',
       ...(description !== undefined && { description }),
     }
   }
@@ -66,8 +69,9 @@ export async function requiredInteraction(
     if (isSilent) throw new AuthorizationError('consent_required', 'the user has to consent')
     return { page: 'consent', session }
   }
-  const isRemembered = request.client.requireConsent
-  return { page: undefined, session, scope: request.scope, isRemembered }
+  const { requireConsent } = request.client
+  const { scope } = request
+  return { page: undefined, session, scope, ...(requireConsent && { consent: 'remembered' }) }
 }
 
 /** Whether the login is missing something that signing in again would bring. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { consentWithoutGoingOn } from '../../test-support/consent-without-going-on.ts'
 import { interruptedStore } from '../../test-support/interrupted-store.ts'
-import { webClient } from '../../test-support/people.ts'
+import { memoryClients, webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
 
@@ -205,11 +206,13 @@ describe('taking grants back', () => {
     assert.equal((await authorize({ client_id: 'asking' })).url.pathname, '/consent')
   })
 
-  for (const [response_type, grantType] of [
-    ['code', 'authorization_code'],
-    ['code id_token token', 'hybrid'],
+  for (const [response_type, grantType, remember] of [
+    ['code', 'authorization_code', true],
+    ['code', 'authorization_code', false],
+    ['code id_token token', 'hybrid', true],
+    ['code id_token token', 'hybrid', false],
   ] as const)
-    it(`leaves nothing of what is being issued by remembered consent as ${response_type}, whatever the moment`, async (t) => {
+    it(`leaves nothing that works here of ${response_type}, issued by consent ${remember ? 'remembered' : 'for once'}, whichever step comes between`, async (t) => {
       const { store, beforeStep } = interruptedStore(memoryStore())
       const asking = {
         ...webClient,
@@ -218,16 +221,20 @@ describe('taking grants back', () => {
         allowedGrantTypes: [grantType],
         allowAccessTokensViaBrowser: true,
       }
-      const { signIn, redeem, userinfo } = await startSignIn(t, { store, clients: [asking] })
+      const started = await startSignIn(t, { store, clients: [asking] })
+      const { issuer, signIn, redeem, userinfo } = started
       const request = { client_id: 'asking', response_type, nonce: 'n' }
 
       /** Whether a step was left, at which the one interrupted the other. */
       async function interrupt(step: number, isIssuing: boolean) {
-        const { landing, consent, authorize, revokeGrants } = await signIn(request)
-        await consent(landing, { scopes: ['openid'], remember: true })
+        const { landing, browser, authorize, revokeGrants } = await signIn(request)
+        const { returnUrl = '' } = landing.parameters
+        const cookie = browser.cookiesFor('/')
+        await consentWithoutGoingOn(issuer, { returnUrl, cookie }, { scopes: ['openid'], remember })
         const issued: Awaited<ReturnType<typeof authorize>>[] = []
         let interruption: Promise<unknown> | undefined
-        const issue = async () => issued.push(await authorize(request))
+        const issue = async () =>
+          issued.push(remember ? await authorize(request) : await browser.open(returnUrl))
         const takeBack = () => revokeGrants('asking')
         beforeStep(step, () => {
           interruption = isIssuing ? takeBack() : issue()
@@ -265,7 +272,92 @@ describe('taking grants back', () => {
 
     assert.equal(parameters.error, 'consent_required')
     assert.deepEqual(await store.getAll({ type: 'authorization_code' }), [])
-    assert.deepEqual(told, ['the user took the consent back while it was issued'])
+    assert.deepEqual(told, ['the consent to it was taken back or ended while it was issued'])
+  })
+
+  it('asks nothing of a client that wants no page, also when the consent is given anew meanwhile', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signIn } = await startSignIn(t, { store })
+    const request = { client_id: 'asking' }
+    const { landing, consent, authorize, revokeGrants } = await signIn(request)
+    const consentOnce = async () => {
+      const page = await authorize({ ...request, prompt: 'consent' })
+      await consent(page, { scopes: ['openid'], remember: true })
+    }
+    await consent(landing, { scopes: ['openid'], remember: true })
+    before('store', 'authorization_code', async () => {
+      await revokeGrants('asking')
+      before('add', 'revoked_grant', consentOnce)
+    })
+
+    const { parameters } = await authorize({ ...request, prompt: 'none' })
+
+    assert.equal(parameters.error, 'consent_required')
+  })
+
+  for (const [what, requireConsent] of [
+    ['a remembered consent', true],
+    ['a refresh token', false],
+  ] as const)
+    it(`can be repeated when it breaks off, at whichever step: what lives is listed by ${what}`, async (t) => {
+      const { store, beforeStep } = interruptedStore(memoryStore())
+      const clients = [{ ...webClient, clientId: 'app', requireConsent }]
+      const { signIn, redeem, userinfo } = await startSignIn(t, { store, clients })
+      const scope = requireConsent ? 'openid' : 'openid offline_access'
+
+      /** Whether it was broken off. */
+      async function breakOff(step: number) {
+        const { landing, consent, authorize, grants, revokeGrants } = await signIn({
+          client_id: 'app',
+          scope,
+        })
+        const { parameters } = requireConsent
+          ? await consent(landing, { scopes: ['openid'], remember: true })
+          : landing
+        await redeem(parameters.code ?? '', {}, 'app')
+        const second = await authorize({ client_id: 'app' })
+        const { access_token } = await (
+          await redeem(second.parameters.code ?? '', {}, 'app')
+        ).json()
+        let isBrokenOff = false
+        beforeStep(step, () => {
+          isBrokenOff = true
+          throw new Error('killed')
+        })
+        await revokeGrants('app')
+        beforeStep(0, () => undefined)
+
+        if ((await grants()).length === 0) {
+          assert.equal((await userinfo(access_token)).status, 401, `step ${step}`)
+          const next = await authorize({ client_id: 'app', prompt: 'none' })
+          if (requireConsent) assert.equal(next.parameters.error, 'consent_required')
+        }
+        await revokeGrants('app')
+        assert.deepEqual(await grants(), [])
+        assert.equal((await userinfo(access_token)).status, 401)
+        return isBrokenOff
+      }
+
+      let step = 1
+      while (await breakOff(step)) step++
+      assert.ok(step > 6, `there were ${step} steps`)
+    })
+
+  it('takes nothing back while the client cannot be looked up, so that it can be repeated', async (t) => {
+    const clients = memoryClients({ ...webClient, clientId: 'asking', requireConsent: true })
+    const { findClientById } = clients
+    const { signIn } = await startSignIn(t, { clients })
+    const { landing, consent, grants, revokeGrants } = await signIn({ client_id: 'asking' })
+    await consent(landing, { scopes: ['openid'], remember: true })
+
+    clients.findClientById = () => {
+      throw new Error('the client store is down')
+    }
+    const { status } = await revokeGrants('asking')
+    clients.findClientById = findClientById
+
+    assert.equal(status, 500)
+    assert.equal((await grants()).length, 1)
   })
 
   it('leaves what others granted, and what was granted to others', async (t) => {
@@ -280,17 +372,23 @@ describe('taking grants back', () => {
     assert.equal((await refresh(other.tokens.refresh_token, {}, 'other')).status, 200)
   })
 
-  it('leaves what is granted anew meanwhile whole', async (t) => {
+  it('leaves what is granted anew meanwhile whole, or nothing of it', async (t) => {
     const { store, before } = interruptedStore(memoryStore())
     const { signInForTokens, refresh, userinfo } = await startSignIn(t, { store })
     const { revokeGrants } = await signInForTokens({ scope: offline })
-    let tokens = { access_token: '', refresh_token: '' }
+    const none = { access_token: '', refresh_token: '' }
+    let [ended, tokens] = [none, none]
     before('add', 'revoked_grant', async () => {
-      tokens = (await signInForTokens({ scope: offline })).tokens
+      ended = (await signInForTokens({ scope: offline })).tokens
+      before('add', 'revoked_grant', async () => {
+        tokens = (await signInForTokens({ scope: offline })).tokens
+      })
     })
 
     await revokeGrants('web')
 
+    assert.equal((await refresh(ended.refresh_token)).status, 400)
+    assert.equal((await userinfo(ended.access_token)).status, 401)
     assert.equal((await refresh(tokens.refresh_token)).status, 200)
     await revokeGrants('web')
     assert.equal((await userinfo(tokens.access_token)).status, 401)

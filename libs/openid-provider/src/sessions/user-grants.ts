@@ -2,13 +2,18 @@ import type { Provider } from '../configuration.ts'
 import type { RefreshToken } from '../grants/granted-access.ts'
 import { outlivingTokenType } from '../grants/outliving-token.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import type { StoredRecord } from '../stores/store.ts'
 import type { ReferenceToken } from '../tokens/reference-token.ts'
-import type { UserConsent } from './consent.ts'
+import { type UserConsent, userConsentType } from './consent.ts'
 import type { UserGrant } from './interaction.ts'
+import { usedConsentType, waitingRequestType } from './waiting-request.ts'
 
 /** The records that mean that a client may do something for the user. */
-const types = ['user_consent', 'refresh_token', 'reference_token']
+const types = [userConsentType, 'refresh_token', 'reference_token']
+
+/** What the user consented to, whether it is remembered, waits to be used, or is being used. */
+const consentTypes = [userConsentType, waitingRequestType, usedConsentType]
 
 /** What a grant leaves even where its tokens are all with the client, as JWTs, or are just being issued. */
 const handedOut = ['authorization_code', 'spent_handle', outlivingTokenType]
@@ -33,14 +38,32 @@ export async function revokeUserGrants(
 ): Promise<void> {
   const { store, events, clients } = provider
   const owners = { subject: sub, client_id: clientId }
-  // First, so that a code that is being issued by it finds it gone, or is found here.
-  await store.removeAll({ ...owners, type: 'user_consent' })
-  const records = await store.getAll({ ...owners, type: [...types, ...handedOut] })
   const client = await clients.findClientById(clientId)
-  for (const [grant_id, ofGrant] of Map.groupBy(records, (record) => record.grant_id))
+  await revokeFound(owners, client, provider)
+  // Only now: it keeps the client listed, to be taken back once more should the step before break off.
+  await store.removeAll({ ...owners, type: consentTypes })
+  // A code that was being issued by it finds it gone, or is found here.
+  await revokeFound(owners, client, provider)
+  events.raise('grantsRevoked', { client_id: clientId, sub })
+}
+
+/** Revokes what is stored of the user's grants: last what {@link findUserGrants} lists, for the same reason. */
+async function revokeFound(
+  owners: { readonly subject: string; readonly client_id: string },
+  client: RegisteredClient | undefined,
+  provider: Provider,
+): Promise<void> {
+  const records = await provider.store.getAll({ ...owners, type: [...types, ...handedOut] })
+  const grants = [...Map.groupBy(records, ({ grant_id }) => grant_id)].toSorted(
+    ([, one], [, other]) => Number(isListed(one)) - Number(isListed(other)),
+  )
+  for (const [grant_id, ofGrant] of grants)
     if (grant_id !== undefined)
       await revokeGrant({ grant_id, lastExpiry: lastExpiry(ofGrant), client }, provider)
-  events.raise('grantsRevoked', { client_id: clientId, sub })
+}
+
+function isListed(records: readonly StoredRecord[]): boolean {
+  return records.some(({ type }) => types.includes(type))
 }
 
 async function describeGrant(

@@ -3,6 +3,8 @@ import { isLocalPath } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import { paths } from '../endpoints/paths.ts'
 import { issuerPath } from '../issuer-path.ts'
+import { hashHandle, type Issued } from '../stores/handles.ts'
+import { readOwnership } from '../stores/store.ts'
 
 /**
  * An authorization request that waits for its user: kept while they sign in or consent, so that pages
@@ -22,6 +24,11 @@ export interface ConsentAnswer {
   readonly description?: string
 }
 
+export const waitingRequestType = 'waiting_request'
+
+/** The user's consent to a request, from when the request waits no more until its response stands. */
+export const usedConsentType = 'used_consent'
+
 /** Milliseconds. */
 const waitingTime = 60 * 60 * 1000
 
@@ -31,6 +38,28 @@ export async function keepWaiting(
   { waitingRequests, now }: Provider,
 ): Promise<string> {
   return waitingRequests.issue(request, { expires: now() + waitingTime })
+}
+
+/**
+ * Ends the waiting: of two tabs that come back at once, one may go on. A consent that came with it is still there
+ * for the user to take back.
+ *
+ * @returns whether this is the one
+ */
+export async function stopWaiting(
+  id: string,
+  { client_id, subject, consent, expires }: Issued<WaitingRequest>,
+  { waitingRequests, now }: Provider,
+): Promise<boolean> {
+  if (consent === undefined) return (await waitingRequests.take(id)) !== undefined
+  const type = usedConsentType
+  const owners = readOwnership({ client_id, subject })
+  return waitingRequests.supersede(id, { type, ...owners, created: now(), expires, data: {} })
+}
+
+/** Whether the consent that was given to a request has not been taken back. It is used up by that. */
+export async function takeUsedConsent(id: string, { store }: Provider): Promise<boolean> {
+  return (await store.take(usedConsentType, hashHandle(id))) !== undefined
 }
 
 /** What a page is given, to send the user back to when it is done. */
