@@ -227,6 +227,9 @@ describe('authorization response with tokens', () => {
 
       assert.equal(JSON.parse(body).error, 'server_error')
       assert.deepEqual(await store.getAll({ type: ['authorization_code', 'reference_token'] }), [])
+      // It would be told of a logout, with the session's id.
+      const told = await store.getAll({ type: 'session_client', client_id: 'hybrid-reference' })
+      assert.deepEqual(told, [])
     })
 
   it('logs what it has to leave behind, and the first failure is what is told', async (t) => {

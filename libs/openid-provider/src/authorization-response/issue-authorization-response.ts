@@ -49,12 +49,15 @@ export async function issueAuthorizationResponse(
     const ended = await findEnded(granted, provider)
     if (ended === undefined) return issued
     await revokeGrantBecause(ended, { grant_id, client }, provider)
+    if (isNew) await forgetSessionClient(session.sid, clientId, provider)
+    return undefined
   } catch (error) {
-    await removeUnanswered(grant_id, provider)
+    await tryToRemove(async () => {
+      await provider.store.removeAll({ grant_id })
+      if (isNew) await forgetSessionClient(session.sid, clientId, provider)
+    }, provider)
     throw error
   }
-  if (isNew) await forgetSessionClient(session.sid, clientId, provider)
-  return undefined
 }
 
 /** What the grant rests on and is there no more. */
@@ -76,9 +79,9 @@ async function hasConsent(
 }
 
 /** What nobody gets. What cannot be removed expires, and is not why the request has failed. */
-async function removeUnanswered(grant_id: string, { store, logger }: Provider): Promise<void> {
+async function tryToRemove(remove: () => Promise<void>, { logger }: Provider): Promise<void> {
   try {
-    await store.removeAll({ grant_id })
+    await remove()
   } catch (err) {
     logger.warn({ err }, 'a code or token that nobody gets could not be removed')
   }

@@ -46,6 +46,14 @@ export async function rememberConsent(
   })
 }
 
+export async function forgetConsent(
+  { clientId }: RegisteredClient,
+  sub: string,
+  { store }: Provider,
+): Promise<void> {
+  await store.remove(userConsentType, keyOf(clientId, sub))
+}
+
 function keyOf(clientId: string, sub: string): string {
   return hashHandle(JSON.stringify([clientId, sub]))
 }

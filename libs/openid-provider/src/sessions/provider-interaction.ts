@@ -6,7 +6,7 @@ import { responseOrigin } from '../authorization-response/response-target.ts'
 import { isLocalPath } from '../browser-response.ts'
 import type { ProviderHost } from '../configuration.ts'
 import { describeClient } from './client-description.ts'
-import { rememberConsent } from './consent.ts'
+import { forgetConsent, rememberConsent } from './consent.ts'
 import type { AuthorizationContext, Consent, Interaction } from './interaction.ts'
 import { sessionInteraction } from './session-interaction.ts'
 import { findUserGrants, revokeUserGrants } from './user-grants.ts'
@@ -59,8 +59,9 @@ export function providerInteraction(provider: ProviderHost): Interaction {
       const { clientId: client_id } = request.client
       // The user's from now on, so that it is found by whoever takes back what they granted.
       const owners = { client_id, subject: session.sub }
-      await waitingRequests.replace(id, { ...waiting, ...owners, consent: answer })
-      if (consent.remember) await remember(request, session.sub, scope, consent)
+      // Answered in another tab, it waits no more.
+      if (!(await waitingRequests.replace(id, { ...waiting, ...owners, consent: answer }))) return
+      if (consent.remember) await remember(found, session.sub, scope, consent)
       events.raise('consentGranted', { client_id, sub: session.sub, scope: scope.join(' ') })
     },
 
@@ -84,7 +85,7 @@ export function providerInteraction(provider: ProviderHost): Interaction {
   }
 
   async function remember(
-    { client }: AuthorizationRequest,
+    { id, request: { client } }: { readonly id: string; readonly request: AuthorizationRequest },
     sub: string,
     scope: readonly string[],
     { description }: Consent,
@@ -92,6 +93,8 @@ export function providerInteraction(provider: ProviderHost): Interaction {
     if (!client.allowRememberConsent || scope.length === 0) return
     const consent = { scope, ...(description !== undefined && { description }) }
     await rememberConsent(client, sub, consent, provider)
+    // Taken back before it was there to be found, which has ended the waiting.
+    if ((await waitingRequests.get(id)) === undefined) await forgetConsent(client, sub, provider)
   }
 }
 

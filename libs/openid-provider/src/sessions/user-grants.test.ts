@@ -258,6 +258,35 @@ describe('taking grants back', () => {
       }
     })
 
+  it('has consent asked for again, whichever step comes between after it was given', async (t) => {
+    const { store, beforeStep } = interruptedStore(memoryStore())
+    const { issuer, signIn } = await startSignIn(t, { store })
+    const request = { client_id: 'asking' }
+    const answer = { scopes: ['openid'], remember: true }
+    const given = { type: 'waiting_request', client_id: 'asking', subject: 'alice' }
+    let interruptions = 0
+
+    /** Whether a step was left, before which the consent was taken back. */
+    async function interrupt(step: number) {
+      const { landing, browser, authorize, revokeGrants } = await signIn(request)
+      const { returnUrl = '' } = landing.parameters
+      let wasGiven: boolean | undefined
+      beforeStep(step, async () => {
+        wasGiven = (await store.getAll(given)).length > 0
+        await revokeGrants('asking')
+      })
+      await consentWithoutGoingOn(issuer, { returnUrl, cookie: browser.cookiesFor('/') }, answer)
+      if (wasGiven) assert.equal((await authorize(request)).url.pathname, '/consent')
+      if (wasGiven) interruptions++
+      await revokeGrants('asking')
+      return wasGiven !== undefined
+    }
+
+    let step = 1
+    while (await interrupt(step)) step++
+    assert.ok(interruptions > 0, 'it was never interrupted')
+  })
+
   it('is told to a client, whose code was being issued, as consent that is missing', async (t) => {
     const { store, before } = interruptedStore(memoryStore())
     const { signIn, events } = await startSignIn(t, { store })
