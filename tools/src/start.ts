@@ -29,7 +29,7 @@ const killTimeout = 8_000
 const apps = readProjects(workspaceRoot).filter(({ kind }) => kind !== undefined)
 const options = readOptions()
 const { isWatched } = options
-const servers = options.servers.map((app) => ({ ...app, url: urlOf(app) }))
+const servers = options.servers.map(addUrl)
 const programs = apps.filter((app) => !isServer(app))
 const width = Math.max(...apps.map(({ name }) => name.length))
 
@@ -107,9 +107,12 @@ function killTheRest(): void {
 }
 
 async function announce(): Promise<void> {
-  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(startTimeout)])
   // To say how it is, an API asks the token service. So that is waited for first, or the first messages in
-  // the inspector would be requests that failed.
+  // the inspector would be requests that failed; for as long as it takes, when it is to come from elsewhere.
+  const elsewhere = apps.filter(isTokenService).filter(({ name }) => !children.has(name))
+  for (const { name } of elsewhere) console.log(`Waiting for ${name}, from elsewhere.`)
+  await findLate(elsewhere.map(addUrl), stopping.signal)
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(startTimeout)])
   let late = await findLate(servers.filter(isTokenService), signal)
   if (late.length === 0) late = await findLate(servers, signal)
   if (stopping.signal.aborted) return
@@ -147,6 +150,10 @@ async function becomesHealthy(url: string, signal: AbortSignal): Promise<boolean
 
 function isTokenService({ name }: Project): boolean {
   return name === 'identity-server'
+}
+
+function addUrl(app: Project): Project & { readonly url: string } {
+  return { ...app, url: urlOf(app) }
 }
 
 function urlOf(app: Project): string {
