@@ -28,7 +28,7 @@ What the token service costs beside [oidc-provider](https://github.com/panva/nod
 bare \`node:http\` that reads the request and signs, and checks hardly anything.
 
 Written by \`npx nx run bench:compare\` on ${started.toISOString().slice(0, 10)}. Run it on a machine that does nothing else: it takes
-about twenty-five minutes, and begins only when all changes are committed, for the commit below to be one that others can have.
+about sixteen minutes, and begins only when all changes are committed, for the commit below to be one that others can have.
 \`npx node bench/src/compare.ts --only token-es256 --rounds 3\` prints a part and writes nothing; nor does a run of fewer than five rounds.
 
 Machine: ${describeMachine()}.
