@@ -12,7 +12,11 @@ export type Explanation =
   /** The clocks of the client and of this server may differ. */
   | { readonly reason: 'wrong_time' }
 
-/** A refusal that the log line and the error page explain; for the client it is like any other. */
+/**
+ * A refusal that the log line and the error page explain; for the client it is like any other.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1.2.4 RFC 6749 §3.1.2.4}
+ */
 export class ExplainedError extends AuthorizationError {
   readonly explanation: Explanation
   /** The explanation in the log, which whoever sends requests can fill. */

@@ -5,7 +5,7 @@ import type {
   ResponseTarget,
 } from '../authorization-response/response-target.ts'
 import type { RegisteredClient } from '../model/client.ts'
-import { problemWithUri } from '../model/registered-uri.ts'
+import { maximumUri, problemWithUri } from '../model/registered-uri.ts'
 import type { ProviderOptions } from '../provider-options.ts'
 import { ExplainedError } from './explained-error.ts'
 import type { ReceivedRequest } from './received-request.ts'
@@ -65,13 +65,10 @@ function proveRedirectUri(
   throw unregistered(redirect_uri, redirectUris)
 }
 
-/** The longest that can be registered. */
-const longest = 400
-
 function unregistered(redirect_uri: string, redirectUris: readonly string[]): ExplainedError {
   const reason = 'unregistered_redirect_uri'
   // Control characters could forge a line of a log, and those of bidirectional text reorder it.
-  const requested = redirect_uri.slice(0, longest).replace(/[^\x20-\x7e]/g, '?')
+  const requested = redirect_uri.slice(0, maximumUri).replace(/[^\x20-\x7e]/g, '?')
   return new ExplainedError(
     'invalid_request',
     'redirect_uri is not one that the client registered',

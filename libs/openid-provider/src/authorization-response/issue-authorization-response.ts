@@ -8,6 +8,7 @@ import { forgetSessionClient, rememberSessionClient } from '../sessions/session-
 import { takeUsedConsent } from '../sessions/waiting-request.ts'
 import { createHandle } from '../stores/handles.ts'
 import { signIdToken } from '../tokens/id-token.ts'
+import { tryToRemove } from '../tokens/try-to-remove.ts'
 import { createFrontChannelGrant, issueFrontChannelToken } from './front-channel-grant.ts'
 import { selectGrantedClaims } from './granted-claims.ts'
 
@@ -55,7 +56,7 @@ export async function issueAuthorizationResponse(
     await tryToRemove(async () => {
       await provider.store.removeAll({ grant_id })
       if (isNew) await forgetSessionClient(session.sid, clientId, provider)
-    }, provider)
+    }, provider.logger)
     throw error
   }
 }
@@ -76,15 +77,6 @@ async function hasConsent(
   if (consent === undefined) return true
   if (consent === 'answered') return takeUsedConsent(waitingId, provider)
   return isConsentRemembered(authorization.client, session.sub, scope, provider)
-}
-
-/** What nobody gets. What cannot be removed expires, and is not why the request has failed. */
-async function tryToRemove(remove: () => Promise<void>, { logger }: Provider): Promise<void> {
-  try {
-    await remove()
-  } catch (err) {
-    logger.warn({ err }, 'a code or token that nobody gets could not be removed')
-  }
 }
 
 async function issue(

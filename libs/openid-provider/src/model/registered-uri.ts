@@ -3,6 +3,9 @@
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.1 RFC 9700 §4.1}
  */
+/** Characters. */
+export const maximumUri = 400
+
 const forbiddenSchemes = new Set(
   'about blob data file ftp javascript mailto ssh tel vbscript view-source ws wss'
     .split(' ')
@@ -29,7 +32,7 @@ const withoutSlashes = /^https?:(?!\/\/)/i
  */
 export function problemWithUri(uri: string): string | undefined {
   if (!URL.canParse(uri)) return `is '${uri}', not an absolute URI such as 'https://app.example/x'`
-  if (uri.length > 400) return 'is longer than 400 characters'
+  if (uri.length > maximumUri) return `is longer than ${maximumUri} characters`
   if (/[^\x21-\x7e]|\\/.test(uri)) return `is '${uri}'; write spaces and non-ASCII percent-encoded`
   if (uri.includes('#')) return `is '${uri}'; it must have no fragment`
   const { protocol, username, password } = new URL(uri)

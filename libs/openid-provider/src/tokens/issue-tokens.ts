@@ -2,14 +2,14 @@ import type { TokenResponse } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
-import { type RevocableHandles, requireUnrevoked } from '../grants/revoke-grant.ts'
-import type { Logger } from '../logger.ts'
+import { requireUnrevoked } from '../grants/revoke-grant.ts'
 import { createAccessToken } from './access-token.ts'
 import { signIdToken } from './id-token.ts'
 import { isJwt } from './read-access-token.ts'
 import { issueReferenceToken } from './reference-token.ts'
 import { issueRefreshToken } from './refresh-token.ts'
 import { signAccessToken } from './sign-access-token.ts'
+import { tryToRemove } from './try-to-remove.ts'
 
 /**
  * Turns what was granted into tokens, without knowing which grant it was.
@@ -86,19 +86,7 @@ async function removeUnanswered(
   refresh_token: string | undefined,
   { referenceTokens, refreshTokens, logger }: Provider,
 ): Promise<void> {
-  if (!isJwt(access_token)) await tryToRemove(access_token, referenceTokens, logger)
-  if (refresh_token !== undefined) await tryToRemove(refresh_token, refreshTokens, logger)
-}
-
-/** What cannot be removed expires, and is not why the request has failed. */
-async function tryToRemove(
-  token: string,
-  handles: Pick<RevocableHandles<object>, 'remove'>,
-  logger: Logger,
-): Promise<void> {
-  try {
-    await handles.remove(token)
-  } catch (err) {
-    logger.warn({ err }, 'a token that nobody gets could not be removed')
-  }
+  if (!isJwt(access_token)) await tryToRemove(() => referenceTokens.remove(access_token), logger)
+  if (refresh_token !== undefined)
+    await tryToRemove(() => refreshTokens.remove(refresh_token), logger)
 }
