@@ -2,6 +2,8 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { Request, Response } from 'express'
 
+import { readCookies } from './read-cookies.ts'
+
 /** The name of the hidden field that carries the token. */
 const field = 'csrf'
 
@@ -54,9 +56,8 @@ function isEqualTo(actual: Buffer): (expected: Buffer) => boolean {
 }
 
 function readSecrets(req: Request, prefix: string): string[] {
-  const pairs = (req.headers.cookie ?? '').split('; ')
-  return pairs
-    .filter((pair) => pair.startsWith(prefix))
-    .map((pair) => pair.slice(pair.indexOf('=') + 1))
+  return readCookies(req)
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(({ value }) => value)
     .filter((value) => /^[\w-]{43}$/.test(value))
 }

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
 
+import { readCookies } from './read-cookies.ts'
+
 /** What a page says once, after something was done. */
 const texts = {
   'signed-out': 'The other browser is signed out.',
@@ -35,12 +37,10 @@ export function createNotice(isHttps: boolean): Notice {
     },
 
     take(req, res) {
-      const pairs = (req.headers.cookie ?? '').split('; ')
-      const left = pairs.find((pair) => pair.startsWith(`${cookie}=`))
+      const left = readCookies(req).find(({ name }) => name === cookie)?.value
       if (left === undefined) return undefined
       res.clearCookie(cookie, options)
-      const name = left.slice(cookie.length + 1)
-      return Object.hasOwn(texts, name) ? texts[name as NoticeName] : undefined
+      return Object.hasOwn(texts, left) ? texts[left as NoticeName] : undefined
     },
   }
 }
