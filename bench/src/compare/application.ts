@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 
-import { measure, median } from './measure.ts'
+import { measure } from './measure.ts'
 import { requiredOperation } from './operations.ts'
+import { describeSize, residentSizes } from './process-figures.ts'
+import { withServers } from './programs.ts'
 import { runFolder } from './registrations.ts'
-import { describeCost, describeSpread, number, type Row } from './row.ts'
-import { type ServerOptions, ServerProcess } from './server-process.ts'
+import { describeCost, type Row } from './row.ts'
+import { describeTimes, timeToStart } from './start-up.ts'
 
-const mebibyte = 1024 * 1024
 const operation = requiredOperation('token-es256')
 
 /**
@@ -18,24 +19,19 @@ export async function application(rounds: number): Promise<Row[]> {
     program: 'identity-server',
     environment: { NODE_COMPILE_CACHE: join(runFolder(), 'compile-cache') },
   }
-  const times = await timesToStart(program, rounds)
-  const server = await ServerProcess.start(program)
-  try {
-    await measure({ ...operation, warmUp: 60_000 }, [['ours', server]], 0)
-    const { before } = await server.ask('memory')
-    const measured = await measure(operation, [['ours', server]], rounds)
-    const { title } = operation
+  const times: number[] = []
+  // The first brings the files into the caches.
+  for (let round = 0; round <= rounds; round++) times.push(await timeToStart(program))
+  return withServers({ ours: program }, async (servers) => {
+    await measure({ ...operation, warmUp: 60_000 }, servers, 0)
+    const [memory = ''] = (await residentSizes(servers)).map(([, size]) => describeSize(size))
+    const measured = await measure(operation, servers, rounds)
     return [
-      createRow(
-        'start-up to the first 200, compile cache on',
-        `${number(median(times))} ms ${describeSpread(times)}`,
-      ),
-      createRow(title, describeCost(measured.get('ours') ?? [])),
-      createRow('memory after 60,000 token requests', `${number(before / mebibyte)} MiB`),
+      createRow('start-up to the first 200, compile cache on', describeTimes(times.slice(1))),
+      createRow(operation.title, describeCost(measured.get('ours') ?? [])),
+      createRow('memory after 60,000 token requests', memory),
     ]
-  } finally {
-    await server.stop()
-  }
+  })
 }
 
 function createRow(title: string, sqlite: string): Row {
@@ -46,15 +42,4 @@ function createRow(title: string, sqlite: string): Row {
     goals: [],
     dominatedBy: 'the same, Express, and a log line a request, which goes to /dev/null',
   }
-}
-
-async function timesToStart(program: ServerOptions, rounds: number): Promise<number[]> {
-  const times: number[] = []
-  for (let round = 0; round <= rounds; round++) {
-    const server = await ServerProcess.start(program)
-    await server.stop()
-    times.push(server.startup)
-  }
-  // The first brings the files into the caches.
-  return times.slice(1)
 }

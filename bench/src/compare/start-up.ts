@@ -29,10 +29,7 @@ export type Times = Record<(typeof tokenServices)[number], number[]>
 
 /** How long ours takes beside oidc-provider under the same condition. */
 export function createStartUpRow(title: string, times: Times, dominatedBy: string): Row {
-  const cells = Object.entries(times).map(([name, of]) => [
-    name,
-    `${number(median(of))} ms ${describeSpread(of)}`,
-  ])
+  const cells = Object.entries(times).map(([name, of]) => [name, describeTimes(of)])
   const shares = (ours: readonly number[]) =>
     ours.map((time, round) => time / (times['oidc-provider'][round] ?? Number.NaN))
   const goals = [
@@ -59,9 +56,15 @@ async function timesToStart(rounds: number): Promise<{ cached: Times; plain: Tim
   return { cached, plain }
 }
 
-async function timeToStart(
+/** @param times milliseconds */
+export function describeTimes(times: readonly number[]): string {
+  return `${number(median(times))} ms ${describeSpread(times)}`
+}
+
+/** @returns milliseconds from the start of the process to its first answer */
+export async function timeToStart(
   options: ServerOptions,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   const server = await ServerProcess.start({
     ...options,

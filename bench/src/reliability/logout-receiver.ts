@@ -18,7 +18,7 @@ export interface LogoutReceiver {
 }
 
 /** Milliseconds from a sign-out to its notification, on a machine that is busy. */
-const longestWay = 10_000
+export const longestWay = 10_000
 
 export async function openLogoutReceiver(): Promise<LogoutReceiver> {
   /** It may come before it is waited for. */

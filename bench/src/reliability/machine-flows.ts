@@ -16,17 +16,7 @@ export const clientCredentials: Flow = async (http) => {
 export const referenceToken: Flow = async (http) => {
   const id = 'introspection'
   const tokens = readJson(await http.post('/connect/token', machineRequest, id))
-  const { access_token: token = '' } = tokens
-  const introspect = async () => {
-    const { active, client_id, sub, scope } = readJson(
-      await http.post('/connect/introspect', { token }, id),
-    )
-    return { active: String(active), client_id, sub, scope }
-  }
-  const nothing = { client_id: undefined, sub: undefined, scope: undefined }
-  assert.deepEqual(await introspect(), { active: 'true', client_id: id, sub: id, scope: 'scope1' })
-  requireOk(await http.post('/connect/revocation', { token }, id))
-  assert.deepEqual(await introspect(), { active: 'false', ...nothing })
+  await verifyRevocation(http, tokens, { client_id: id, sub: id, scope: 'scope1' })
 }
 
 export const privateKeyJwt: Flow = async (http) => {
@@ -39,6 +29,24 @@ export const metadata: Flow = async (http) => {
   const { issuer } = readJson(await http.request('/.well-known/openid-configuration'))
   assert.equal(issuer, http.url)
   await readKeys(http)
+}
+
+/** Asserts that a reference token is active and says what it has to, and that its client can revoke it. */
+export async function verifyRevocation(
+  http: Http,
+  { access_token: token = '' }: Form,
+  expected: { readonly client_id: string; readonly sub: string; readonly scope: string },
+): Promise<void> {
+  const introspect = async () => {
+    const { active, client_id, sub, scope } = readJson(
+      await http.post('/connect/introspect', { token }, expected.client_id),
+    )
+    return { active: String(active), client_id, sub, scope }
+  }
+  const nothing = { client_id: undefined, sub: undefined, scope: undefined }
+  assert.deepEqual(await introspect(), { active: 'true', ...expected })
+  requireOk(await http.post('/connect/revocation', { token }, expected.client_id))
+  assert.deepEqual(await introspect(), { active: 'false', ...nothing })
 }
 
 async function verifyMachineToken(

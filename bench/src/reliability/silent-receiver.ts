@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 
+import { longestWay } from './logout-receiver.ts'
+
 /** Milliseconds after which an attempt has failed. Only then the client is told again, after a rest. */
 const attemptTimeout = 10_000
-/** Milliseconds from a sign-out to its notification, on a machine that is busy. */
-const longestWay = 10_000
 
 /** What a client has that takes the notifications of logouts, and says nothing. */
 export interface SilentReceiver {
