@@ -16,7 +16,7 @@ export async function besideClients(rounds: number): Promise<Row[]> {
     ...tokens,
     title: `${tokens.title}; 10 clients in turn → 100,000`,
     dominatedBy:
-      'the request; with SQLite, which has only the clients here and leaves the records in memory, also reading a registration, parsing and checking it: the store keeps 10,000 parsed, which never has the one whose turn it is',
+      'the request; with SQLite, which has only the clients here and leaves the records in memory, also reading a registration, parsing and checking it: the store keeps those that asked last, of which none is the one whose turn it is',
     // Five rounds are a turn for each.
     count: 20_000,
     check: checkMachineToken('ES256', 'es256', (id) => /^other-\d+$/.test(String(id))),

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { collectLogs } from '../test-support/collect-logs.ts'
 import { machine } from '../test-support/registrations.ts'
 import type { Client } from './index.ts'
+import { registerClient } from './model/register-client.ts'
 import { ProviderEventEmitter } from './provider-events.ts'
 import { registeredClients } from './registered-clients.ts'
 
@@ -32,6 +33,12 @@ describe('registeredClients', () => {
 
     assert.equal(client?.accessTokenLifetime, 3600)
     assert.equal(await clients.findClientById('client'), client)
+  })
+
+  it('serves a client that its store has registered as it is', async () => {
+    const client = registerClient({ ...machine, clientId: 'client' })
+
+    assert.equal(await registered(client).clients.findClientById('client'), client)
   })
 
   it('finds no client that is unknown or disabled', async () => {

@@ -1,8 +1,7 @@
 import type { Logger } from './logger.ts'
 import type { Client, RegisteredClient } from './model/client.ts'
 import { ConfigurationError } from './model/configuration-error.ts'
-import { registerClient } from './model/register-client.ts'
-import { requireClientKinds } from './model/require-client-kinds.ts'
+import { isRegistered, registerClient } from './model/register-client.ts'
 import type { ProviderEventEmitter } from './provider-events.ts'
 import { askStore } from './stores/ask-store.ts'
 import type { ClientStore } from './stores/client-store.ts'
@@ -30,8 +29,8 @@ export interface ClientSupervision {
 const maximumClientId = 100
 
 /**
- * Checks each client a store returns, once per object: a store that keeps its clients in memory costs
- * one check a client. One with a mistake is not served, and an event tells the host.
+ * Checks each client a store returns, once per object, unless the store has done it itself: one that keeps
+ * its clients in memory costs one check a client. One with a mistake is not served, and an event tells the host.
  */
 export function registeredClients(
   store: ClientStore,
@@ -47,7 +46,6 @@ export function registeredClients(
 
   function check(client: Client): RegisteredClient | 'refused' {
     try {
-      requireClientKinds(client)
       return registerClient(client)
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
@@ -64,6 +62,7 @@ export function registeredClients(
       const ask = () => store.findClientById(clientId)
       const client = readClient(await askStore('findClientById', timeout, ask), clientId)
       if (client === undefined || client.enabled === false) return undefined
+      if (isRegistered(client)) return client
       const known = checked.get(client) ?? checkOnce(client)
       return known === 'refused' ? undefined : known
     },

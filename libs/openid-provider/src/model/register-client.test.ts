@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import type { Client } from './client.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { GrantTypes } from './grant-types.ts'
-import { registerClient } from './register-client.ts'
+import { isRegistered, registerClient } from './register-client.ts'
 import { sha256, sharedSecret } from './secret.ts'
 
 const clientSecrets = [sharedSecret(sha256('secret'))]
@@ -19,6 +19,18 @@ const web: Client = {
   allowedGrantTypes: GrantTypes.code,
   redirectUris: ['https://app.example/cb'],
 }
+
+describe('isRegistered', () => {
+  it('knows what was registered, and takes no copy for it', () => {
+    const client = registerClient(machine)
+
+    assert.equal(isRegistered(client), true)
+    assert.equal(isRegistered({ ...client, accessTokenLifetime: 0 }), false)
+    assert.equal(isRegistered(structuredClone(client)), false)
+    assert.equal(isRegistered(Object.create(client)), false)
+    assert.equal(isRegistered(machine), false)
+  })
+})
 
 describe('registerClient', () => {
   it('completes a client with the defaults of the original', () => {
@@ -412,6 +424,15 @@ describe('registerClient', () => {
     })
 
     assert.equal(refreshTokenUsage, 'oneTimeOnly')
+  })
+
+  it('refuses what is not of the kind that TypeScript would have asked for', () => {
+    const client = { ...machine, requirePkce: 'false' } as unknown as Client
+
+    assert.throws(() => registerClient(client), {
+      message:
+        'client machine: requirePkce is a string; expected is a boolean, or no such property',
+    })
   })
 
   it('names every mistake', () => {

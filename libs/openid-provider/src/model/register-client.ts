@@ -5,6 +5,10 @@ import {
   type ConfigurationProblem,
   type Report,
 } from './configuration-error.ts'
+import { requireClientKinds } from './require-client-kinds.ts'
+
+/** Marks what was registered, and is not copied with it. */
+const mark = Symbol('registered')
 
 /**
  * Completes a client with the defaults and checks it.
@@ -13,13 +17,19 @@ import {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 RFC 7591 §2}, for what is checked
  */
 export function registerClient(client: Client): RegisteredClient {
+  requireClientKinds(client)
   const registered = withDefaults(client)
   const problems = findProblems(registered)
   if (problems.length > 0) throw new ConfigurationError(problems)
-  return Object.freeze(registered)
+  return Object.freeze(Object.defineProperty(registered, mark, { enumerable: false }))
 }
 
-/** What {@link registerClient} would throw, as a list. */
+/** Whether {@link registerClient} made this very client, so that it need not be checked again. */
+export function isRegistered(client: Client): client is RegisteredClient {
+  return Object.hasOwn(client, mark)
+}
+
+/** What {@link registerClient} would throw for a client whose properties are of the right kinds, as a list. */
 export function clientProblems(client: Client): ConfigurationProblem[] {
   return findProblems(withDefaults(client))
 }

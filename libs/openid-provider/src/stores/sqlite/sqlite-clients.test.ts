@@ -6,6 +6,7 @@ import { after, before, describe, it, type TestContext } from 'node:test'
 
 import { machine } from '../../../test-support/registrations.ts'
 import type { Client } from '../../model/client.ts'
+import { isRegistered, registerClient } from '../../model/register-client.ts'
 import { sha256, sharedSecret } from '../../model/secret.ts'
 import { openDatabase } from './open-database.ts'
 import { clientQueries, migrations } from './registration-schema.ts'
@@ -32,7 +33,9 @@ describe('sqliteClients', () => {
     assert.equal(first.add(complete), true)
     first.close()
 
-    assert.deepEqual(open(t, path).findClientById('client'), complete)
+    const clients = open(t, path)
+    assert.deepEqual(clients.get('client'), complete)
+    assert.deepEqual(clients.findClientById('client'), registerClient(complete))
   })
 
   it('finds a client by its exact id', (t) => {
@@ -127,18 +130,33 @@ describe('sqliteClients', () => {
     assert.equal(clients.findClientById('client'), undefined)
 
     other.add(client)
-    assert.equal(clients.findClientById('client')?.enabled, undefined)
+    assert.equal(clients.findClientById('client')?.enabled, true)
     other.setEnabled('client', false)
     assert.equal(clients.findClientById('client')?.enabled, false)
     other.remove('client')
     assert.equal(clients.findClientById('client'), undefined)
   })
 
-  it('gives the same object while nothing has changed, which the engine checks once', (t) => {
+  it('finds the same object while nothing has changed, and checks it once', (t) => {
     const clients = open(t)
     clients.add(client)
+    const found = clients.findClientById('client')
 
-    assert.equal(clients.findClientById('client'), clients.findClientById('client'))
+    assert.ok(found !== undefined && isRegistered(found))
+    assert.equal(clients.findClientById('client'), found)
+  })
+
+  it('finds a client that has a mistake by now as it is, for the engine to refuse it', (t) => {
+    const path = createPath()
+    const clients = open(t, path)
+    const wrong = { ...client, accessTokenLifetime: 0 }
+    const database = openDatabase(path, migrations)
+    database.prepare(clientQueries.add).run('client', JSON.stringify(wrong))
+    database.close()
+
+    const found = clients.findClientById('client')
+    assert.deepEqual(found, wrong)
+    assert.equal(clients.findClientById('client'), found)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Client } from '../../model/client.ts'
+import { ConfigurationError } from '../../model/configuration-error.ts'
 import { registerClient } from '../../model/register-client.ts'
-import { requireClientKinds } from '../../model/require-client-kinds.ts'
 import { rotateSecret, type SecretRotation } from '../../model/rotate-secret.ts'
 import type { ClientPage, ClientRegistry } from '../client-registry.ts'
 import type { ClientStore } from '../client-store.ts'
@@ -10,10 +10,10 @@ import { readSecrets } from './read-secrets.ts'
 import { clientQueries, migrations } from './registration-schema.ts'
 
 /**
- * How many clients are kept parsed, those that asked last: each takes 1 or 2 KiB, and to parse and check it
- * again costs a token request about a tenth more, which `bench:compare` measures.
+ * How many clients are kept parsed and checked, those that asked last. To do it again costs a token request a few
+ * microseconds, and it would cost more to keep each of many until V8 takes it for one that stays.
  */
-const maximumParsed = 10_000
+const maximumKept = 500
 
 /**
  * Clients in a SQLite file of their own, which the processes of one machine can share: each look-up
@@ -35,9 +35,8 @@ export class SqliteClients implements ClientStore, ClientRegistry {
   readonly #database: DatabaseSync
   readonly #now: () => number
   readonly #statements: Readonly<Record<keyof typeof clientQueries, StatementSync>>
-  /** While a registration stays as it is, it is the same object, which the engine checks once. */
-  readonly #parsed = new RecentlyUsed<string, { readonly text: string; readonly client: Client }>(
-    maximumParsed,
+  readonly #kept = new RecentlyUsed<string, { readonly text: string; readonly client: Client }>(
+    maximumKept,
   )
 
   constructor(database: DatabaseSync, now: () => number) {
@@ -56,10 +55,10 @@ export class SqliteClients implements ClientStore, ClientRegistry {
     const row = this.#statements.get.get(clientId)
     if (row === undefined) return undefined
     const text = String(row.client)
-    const parsed = this.#parsed.get(clientId)
-    if (parsed?.text === text) return parsed.client
-    const client = readClient(text)
-    this.#parsed.set(clientId, { text, client })
+    const kept = this.#kept.get(clientId)
+    if (kept?.text === text) return kept.client
+    const client = registerSound(readClient(text))
+    this.#kept.set(clientId, { text, client })
     return client
   }
 
@@ -68,7 +67,8 @@ export class SqliteClients implements ClientStore, ClientRegistry {
   }
 
   get(clientId: string): Client | undefined {
-    return this.findClientById(clientId)
+    const row = this.#statements.get.get(clientId)
+    return row && readClient(String(row.client))
   }
 
   list({ after = '', limit }: ClientPage): Client[] {
@@ -105,7 +105,7 @@ export class SqliteClients implements ClientStore, ClientRegistry {
   /** Reads and writes in one step, so that of two changes at the same time none is lost. */
   #change(clientId: string, change: (client: Client) => Client): boolean {
     return this.#atomically(() => {
-      const client = this.findClientById(clientId)
+      const client = this.get(clientId)
       if (client === undefined) return false
       const changed = change(client)
       this.#statements.replace.run(clientId, JSON.stringify(changed))
@@ -135,9 +135,18 @@ export class SqliteClients implements ClientStore, ClientRegistry {
 
 /** @throws {ConfigurationError} for what the engine would not serve. */
 function requireServable(client: Client): Client {
-  requireClientKinds(client)
   registerClient(client)
   return client
+}
+
+/** One with a mistake stays as it is: the engine refuses it and tells the host. */
+function registerSound(client: Client): Client {
+  try {
+    return registerClient(client)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    return client
+  }
 }
 
 function readClient(text: string): Client {
