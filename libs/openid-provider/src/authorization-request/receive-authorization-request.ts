@@ -4,7 +4,7 @@ import type { Provider } from '../configuration.ts'
 import { readClient } from './client.ts'
 import { fetchRequestObject } from './fetch-request-object.ts'
 import { isPushedRequestUri, takePushedRequest } from './pushed-request.ts'
-import type { ReceivedRequest } from './received-request.ts'
+import { createReceivedRequest, type ReceivedRequest } from './received-request.ts'
 import { readRequestObject } from './request-object.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function receiveAuthorizationRequest(
 ): Promise<ReceivedRequest> {
   const { request, request_uri } = parameters
   if (request === undefined && request_uri === undefined)
-    return { parameters, isSigned: false, isPushed: false }
+    return createReceivedRequest(parameters, { isSigned: false, isPushed: false })
 
   const client = await readClient(parameters, provider)
   if (request !== undefined && request_uri !== undefined)
@@ -30,5 +30,5 @@ export async function receiveAuthorizationRequest(
   if (isPushedRequestUri(request_uri)) return takePushedRequest(request_uri, client, provider)
   const object = request ?? (await fetchRequestObject(request_uri ?? '', client, provider))
   const signed = await readRequestObject(object, client, provider)
-  return { parameters: signed, isSigned: true, isPushed: false }
+  return createReceivedRequest(signed, { isSigned: true, isPushed: false })
 }

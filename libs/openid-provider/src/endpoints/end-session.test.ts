@@ -150,6 +150,18 @@ describe('end session endpoint', () => {
       assert.deepEqual(context, { clientId: 'web', showSignoutPrompt: false })
     })
 
+  it('leads back with a state of 10,000 characters, and with a longer one nowhere', async (t) => {
+    const { endSession, id_token_hint } = await startSignedIn(t)
+    const wayBack = async (length: number) => {
+      const state = 's'.repeat(length)
+      const asked = { id_token_hint, post_logout_redirect_uri: bye, state }
+      return (await endSession(asked)).context.postLogoutRedirectUri
+    }
+
+    assert.equal(await wayBack(10_000), `${bye}?state=${'s'.repeat(10_000)}`)
+    assert.equal(await wayBack(10_001), undefined)
+  })
+
   it('adds state to a query that is there', async (t) => {
     const { endSession, id_token_hint } = await startSignedIn(t)
 

@@ -1,9 +1,15 @@
+import type { FormParameters } from '@basics/protocol'
+
 import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { logoutTime } from '../sessions/logout-request.ts'
+import { findClients } from '../sessions/session-clients.ts'
 import { type IdTokenHint, readIdTokenHint } from '../tokens/read-id-token-hint.ts'
+
+/** Characters. */
+const maximumState = 10_000
 
 /**
  * A client asks that the user be signed out here too. The user is asked first, unless an ID Token of
@@ -16,19 +22,19 @@ export async function endSessionEndpoint(
   request: BrowserRequest,
   provider: Provider,
 ): Promise<BrowserResponse> {
-  const { id_token_hint, client_id, post_logout_redirect_uri, state } = request.parameters
+  const { id_token_hint, client_id } = request.parameters
   const hint =
     id_token_hint === undefined ? undefined : await readIdTokenHint(id_token_hint, provider)
   const isRefused = id_token_hint !== undefined && hint === undefined
   const client = isRefused ? undefined : await findClient(client_id, hint, provider)
   request.logLine.client_id = client?.clientId
 
-  const returnsTo = client && registeredUri(post_logout_redirect_uri, client)
+  const wayBack = client && readWayBack(request.parameters, client)
   const logoutId = await provider.logoutRequests.issue(
     {
       clientId: client?.clientId,
       ...(client !== undefined && hint !== undefined && { hint }),
-      ...(returnsTo !== undefined && { postLogoutRedirectUri: withState(returnsTo, state) }),
+      ...(wayBack !== undefined && { postLogoutRedirectUri: wayBack }),
     },
     { expires: provider.now() + logoutTime },
   )
@@ -39,22 +45,23 @@ export async function endSessionEndpoint(
 async function findClient(
   client_id: string | undefined,
   hint: IdTokenHint | undefined,
-  { clients }: Provider,
+  provider: Provider,
 ): Promise<RegisteredClient | undefined> {
   if (client_id !== undefined && hint !== undefined && client_id !== hint.client_id)
     return undefined
   const id = hint?.client_id ?? client_id
-  return id === undefined ? undefined : clients.findClientById(id)
+  if (id === undefined) return undefined
+  const [client] = await findClients([id], provider)
+  return client
 }
 
-function registeredUri(
-  uri: string | undefined,
+/** A registered URI with the client's `state`, unless that is longer than is kept for whoever asks. */
+function readWayBack(
+  { post_logout_redirect_uri, state }: FormParameters,
   { postLogoutRedirectUris }: RegisteredClient,
 ): string | undefined {
-  return postLogoutRedirectUris.find((registered) => registered === uri)
-}
-
-function withState(uri: string, state: string | undefined): string {
-  if (state === undefined) return uri
+  const uri = postLogoutRedirectUris.find((registered) => registered === post_logout_redirect_uri)
+  if (uri === undefined || state === undefined) return uri
+  if (state.length > maximumState) return undefined
   return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`
 }

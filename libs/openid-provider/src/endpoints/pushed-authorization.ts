@@ -2,7 +2,10 @@ import { AuthorizationError, type FormParameters, OAuthError } from '@basics/pro
 
 import { keepPushedRequest } from '../authorization-request/pushed-request.ts'
 import { readAuthorizationRequest } from '../authorization-request/read-authorization-request.ts'
-import type { ReceivedRequest } from '../authorization-request/received-request.ts'
+import {
+  createReceivedRequest,
+  type ReceivedRequest,
+} from '../authorization-request/received-request.ts'
 import { RefusedAtClient } from '../authorization-request/refused-at-client.ts'
 import { readRequestObject } from '../authorization-request/request-object.ts'
 import { authenticateClient } from '../client-authentication/authenticate-client.ts'
@@ -41,27 +44,12 @@ async function receivePushed(
   provider: Provider,
 ): Promise<ReceivedRequest> {
   const { request } = parameters
-  if (request !== undefined)
-    return {
-      parameters: await readRequestObject(request, client, provider),
-      isSigned: true,
-      isPushed: true,
-    }
-  const plain = withoutClientAuthentication(parameters)
-  return {
-    parameters: { ...plain, client_id: client.clientId },
-    isSigned: false,
-    isPushed: true,
+  if (request === undefined) {
+    const { clientId: client_id } = client
+    return createReceivedRequest({ ...parameters, client_id }, { isSigned: false, isPushed: true })
   }
-}
-
-function withoutClientAuthentication({
-  client_secret,
-  client_assertion,
-  client_assertion_type,
-  ...parameters
-}: FormParameters): FormParameters {
-  return parameters
+  const signed = await readRequestObject(request, client, provider)
+  return createReceivedRequest(signed, { isSigned: true, isPushed: true })
 }
 
 /** What would be a redirect later is an answer to the client now (RFC 9126 §2.3). */
