@@ -171,6 +171,17 @@ describe('remembered consent', () => {
     assert.equal(url.pathname, '/consent')
   })
 
+  it('ends with one that is for once', async (t) => {
+    const { authorize, consent } = await consentOnce(await startSignIn(t))
+    const page = await authorize({ ...request, prompt: 'consent' })
+
+    const { parameters } = await consent(page, { scopes: ['openid'], remember: false })
+    const next = await authorize(request)
+
+    assert.match(parameters.code ?? '', aCode)
+    assert.equal(next.url.pathname, '/consent')
+  })
+
   it('is asked for again with prompt consent', async (t) => {
     const { authorize } = await consentOnce(await startSignIn(t))
 

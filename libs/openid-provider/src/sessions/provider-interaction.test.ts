@@ -15,6 +15,18 @@ describe('returnUrl', () => {
     assert.equal(await provider.interaction.isValidReturnUrl(parameters.returnUrl), true)
   })
 
+  it('is valid for a request with an id_token_hint, also where the issuer is taken from the request', async (t) => {
+    const { signInForTokens, provider } = await startSignIn(t, { fixedIssuer: false })
+    const { tokens, authorize } = await signInForTokens()
+
+    const { parameters } = await authorize({
+      id_token_hint: tokens.id_token,
+      prompt: 'login',
+    })
+
+    assert.equal(await provider.interaction.isValidReturnUrl(parameters.returnUrl), true)
+  })
+
   it('is valid when it is a path of this server', async (t) => {
     const { provider } = await startSignIn(t)
 

@@ -21,7 +21,8 @@ export function providerInteraction(provider: ProviderHost): Interaction {
     const waiting = id === undefined ? undefined : await waitingRequests.get(id)
     if (id === undefined || waiting === undefined) return undefined
     try {
-      const request = await readAuthorizationRequest(waiting, provider)
+      const here = provider.at(() => waiting.issuer)
+      const request = await readAuthorizationRequest(waiting, here)
       return { id, waiting, request }
     } catch (error) {
       // What was a valid request is none any more when its client has been changed in the meantime.
@@ -61,7 +62,7 @@ export function providerInteraction(provider: ProviderHost): Interaction {
       const owners = { client_id, subject: session.sub }
       // Answered in another tab, it waits no more.
       if (!(await waitingRequests.replace(id, { ...waiting, ...owners, consent: answer }))) return
-      if (consent.remember) await remember(found, session.sub, scope, consent)
+      await rememberOrForget(found, session.sub, scope, consent)
       events.raise('consentGranted', { client_id, sub: session.sub, scope: scope.join(' ') })
     },
 
@@ -84,13 +85,15 @@ export function providerInteraction(provider: ProviderHost): Interaction {
     },
   }
 
-  async function remember(
+  /** What is not to be remembered replaces what was, which may be broader. */
+  async function rememberOrForget(
     { id, request: { client } }: { readonly id: string; readonly request: AuthorizationRequest },
     sub: string,
     scope: readonly string[],
-    { description }: Consent,
+    { remember, description }: Consent,
   ): Promise<void> {
-    if (!client.allowRememberConsent || scope.length === 0) return
+    if (!remember || !client.allowRememberConsent || scope.length === 0)
+      return forgetConsent(client, sub, provider)
     const consent = { scope, ...(description !== undefined && { description }) }
     await rememberConsent(client, sub, consent, provider)
     // Taken back before it was there to be found, which has ended the waiting.

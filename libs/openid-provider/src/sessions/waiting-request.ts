@@ -11,6 +11,8 @@ import { readOwnership } from '../stores/store.ts'
  * pass on a reference to it and nothing that could be tampered with.
  */
 export interface WaitingRequest extends ReceivedRequest {
+  /** Whom the client asked: pages that answer it may be asked at another place. */
+  readonly issuer: string
   /** The user said no, at the login or the consent page. */
   readonly denied?: boolean
   readonly consent?: ConsentAnswer
@@ -35,9 +37,9 @@ const waitingTime = 60 * 60 * 1000
 /** @returns the id by which it is found again */
 export async function keepWaiting(
   request: ReceivedRequest,
-  { waitingRequests, now }: Provider,
+  { waitingRequests, issuer, now }: Provider,
 ): Promise<string> {
-  return waitingRequests.issue(request, { expires: now() + waitingTime })
+  return waitingRequests.issue({ ...request, issuer }, { expires: now() + waitingTime })
 }
 
 /**
