@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { describe, it } from 'node:test'
-
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import type { Landing } from '../../test-support/browser.ts'
 
 import { collectLogs } from '../../test-support/collect-logs.ts'
 import { interruptedStore } from '../../test-support/interrupted-store.ts'
@@ -163,8 +163,9 @@ describe('authorization response with tokens', () => {
     ['disabled', (users) => users.put({ ...alice, active: false })],
   ] as [string, (users: ReturnType<typeof memoryUsers>) => void][])
     it(`has no token of a user who was ${what} meanwhile`, async (t) => {
-      const { signIn, events, users } = await startSignIn(t, { clients })
-      events.on('authorizationGranted', () => change(users))
+      const { store, before } = interruptedStore(memoryStore())
+      const { signIn, users } = await startSignIn(t, { clients, store })
+      before('get', 'session_client', () => change(users))
 
       const { landing } = await signIn({
         client_id: 'hybrid',
@@ -213,8 +214,9 @@ describe('authorization response with tokens', () => {
   ] as const)
     it(`leaves nothing behind when ${what}`, async (t) => {
       const { store, before } = interruptedStore(memoryStore())
-      const { signIn, keys } = await startSignIn(t, { clients, store })
+      const { signIn, keys, events } = await startSignIn(t, { clients, store })
       const { authorize } = await signIn({ client_id: 'web', state: 's' })
+      events.on('authorizationGranted', () => assert.fail('nothing was granted'))
       await store.removeAll({ type: 'authorization_code' })
       const { signingKey } = keys
       t.after(() => {
@@ -227,10 +229,26 @@ describe('authorization response with tokens', () => {
 
       assert.equal(JSON.parse(body).error, 'server_error')
       assert.deepEqual(await store.getAll({ type: ['authorization_code', 'reference_token'] }), [])
-      // It would be told of a logout, with the session's id.
-      const told = await store.getAll({ type: 'session_client', client_id: 'hybrid-reference' })
-      assert.deepEqual(told, [])
     })
+
+  it('that fails leaves it known that the client knows of the session, since another tab may have its tokens', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signIn } = await startSignIn(t, { clients, store })
+    const { authorize } = await signIn({ client_id: 'web' })
+    const request = { client_id: 'hybrid', response_type: 'code id_token', nonce: 'n' }
+    const otherTab: Landing[] = []
+    before('store', 'authorization_code', async () => {
+      otherTab.push(await authorize(request))
+      fail()
+    })
+
+    const { body } = await authorize(request)
+
+    assert.equal(JSON.parse(body).error, 'server_error')
+    assert.notEqual(otherTab[0]?.parameters.code, undefined)
+    const known = await store.getAll({ type: 'session_client', client_id: 'hybrid' })
+    assert.equal(known.length, 1)
+  })
 
   it('logs what it has to leave behind, and the first failure is what is told', async (t) => {
     const { store, before } = interruptedStore(memoryStore())

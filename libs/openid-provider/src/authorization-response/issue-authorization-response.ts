@@ -4,7 +4,7 @@ import { revokeGrantBecause } from '../grants/revoke-grant.ts'
 import { isConsentRemembered } from '../sessions/consent.ts'
 import { describeLogin, isLive } from '../sessions/login-session.ts'
 import type { Decision } from '../sessions/required-interaction.ts'
-import { forgetSessionClient, rememberSessionClient } from '../sessions/session-clients.ts'
+import { rememberSessionClient } from '../sessions/session-clients.ts'
 import { takeUsedConsent } from '../sessions/waiting-request.ts'
 import { createHandle } from '../stores/handles.ts'
 import { signIdToken } from '../tokens/id-token.ts'
@@ -35,28 +35,22 @@ export async function issueAuthorizationResponse(
 ): Promise<Record<string, string> | undefined> {
   const { authorization, session, scope } = granted
   const { client } = authorization
-  const { clientId } = client
-  const { events } = provider
-  const isNew = await rememberSessionClient(session, clientId, provider)
-  events.raise('authorizationGranted', {
-    client_id: clientId,
-    sub: session.sub,
-    scope: scope.join(' '),
-  })
+  const client_id = client.clientId
+  await rememberSessionClient(session, client_id, provider)
   const grant_id = createHandle()
   try {
     const issued = await issue(granted, grant_id, provider)
     // Whoever ends the session or takes the consent back from here on finds what has been stored.
     const ended = await findEnded(granted, provider)
-    if (ended === undefined) return issued
+    if (ended === undefined) {
+      const told = { client_id, sub: session.sub, scope: scope.join(' ') }
+      provider.events.raise('authorizationGranted', told)
+      return issued
+    }
     await revokeGrantBecause(ended, { grant_id, client }, provider)
-    if (isNew) await forgetSessionClient(session.sid, clientId, provider)
     return undefined
   } catch (error) {
-    await tryToRemove(async () => {
-      await provider.store.removeAll({ grant_id })
-      if (isNew) await forgetSessionClient(session.sid, clientId, provider)
-    }, provider.logger)
+    await tryToRemove(() => provider.store.removeAll({ grant_id }), provider.logger)
     throw error
   }
 }

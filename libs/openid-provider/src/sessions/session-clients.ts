@@ -19,19 +19,18 @@ export interface SessionClient extends StoredRecord {
 const outliving = 7 * 24 * 60 * 60 * 1000
 
 /**
- * Remembers that a client knows of the session, so that it can be told when the session ends.
- *
- * @returns whether it did not know of it before
+ * Remembers that a client knows of the session, so that it can be told when the session ends. That is not taken
+ * back when its request fails after all: another tab's may have relied on it.
  */
 export async function rememberSessionClient(
   { sid, sub, expires }: LoginSession,
   clientId: string,
   { store, now, issuer }: Provider,
-): Promise<boolean> {
+): Promise<void> {
   const key = sessionClientKey(sid, clientId)
   const known = await store.get(sessionClientType, key)
   // Most come back to a client they know, and to write costs several times what it costs to read.
-  if (known?.due === expires && (known as SessionClient).data.issuer === issuer) return false
+  if (known?.due === expires && (known as SessionClient).data.issuer === issuer) return
   const record = {
     type: sessionClientType,
     key,
@@ -43,18 +42,7 @@ export async function rememberSessionClient(
     due: expires,
     data: { issuer },
   } satisfies SessionClient
-  if (await store.add(record)) return true
-  await store.replace(record)
-  return false
-}
-
-/** For a client that was not told of the session after all. */
-export async function forgetSessionClient(
-  sid: string,
-  clientId: string,
-  { store }: Provider,
-): Promise<void> {
-  await store.remove(sessionClientType, sessionClientKey(sid, clientId))
+  if (!(await store.add(record))) await store.replace(record)
 }
 
 /** Whether the client knows of a session that has not ended: what is remembered of it goes with the session. */
