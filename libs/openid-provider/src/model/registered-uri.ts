@@ -1,11 +1,11 @@
+/** Characters. */
+export const maximumUri = 400
+
 /**
  * Schemes that make a browser run, open or send something in place of going somewhere.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.1 RFC 9700 §4.1}
  */
-/** Characters. */
-export const maximumUri = 400
-
 const forbiddenSchemes = new Set(
   'about blob data file ftp javascript mailto ssh tel vbscript view-source ws wss'
     .split(' ')
