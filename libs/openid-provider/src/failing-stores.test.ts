@@ -18,6 +18,7 @@ import { inMemoryClients } from './index.ts'
 const grant_type = 'client_credentials'
 const timeout = 10_000
 
+const api = { client_id: 'urn:api1', secret: 'api-secret' }
 const bob = { sub: 'bob', claims: {} }
 
 /** Seconds: how long a store that never answers may take. */
@@ -50,6 +51,19 @@ describe('a client store that', () => {
       await assertServerError(await introspect('token'))
       await assertServerError(await revoke('token'))
       assert.equal(lines.filter(({ level }) => level === 'error').length, 4)
+    })
+
+    it(`${failure} has not said that the client of a token is gone`, { timeout }, async (t) => {
+      const known = inMemoryClients(userClients)
+      let answerer: (id: string) => unknown = known.findClientById
+      const store = { ...known, findClientById: (id: string) => answerer(id) as never }
+      const setup = { clients: store, resources: userResources }
+      const { signInForTokens, introspect, userinfo } = await start(t, setup)
+      const { access_token } = (await signInForTokens({ scope: 'openid scope1' })).tokens
+      answerer = answer
+
+      await assertServerError(await introspect(access_token, api))
+      await assertServerError(await userinfo(access_token))
     })
 
     it(`${failure} leads browsers to the error page`, { timeout }, async (t) => {
@@ -136,14 +150,17 @@ describe('a resource store that', () => {
 })
 
 describe('a user store that', () => {
-  const scope = 'openid offline_access'
+  const scope = 'openid offline_access scope1'
 
   for (const [failure, answer] of [...failures, ['answers with another user', () => bob] as const])
     it(`${failure} is a server_error`, { timeout }, async (t) => {
       let answerer: (sub: string) => unknown = () => alice
       const users = { findUserBySub: (sub: string) => answerer(sub) as never }
       const setup = { clients: userClients, resources: userResources, users }
-      const { signIn, signInForTokens, redeem, refresh, userinfo } = await start(t, setup)
+      const { signIn, signInForTokens, redeem, refresh, introspect, userinfo } = await start(
+        t,
+        setup,
+      )
       const { tokens, authorize } = await signInForTokens({ scope })
       const { code } = await signIn()
       answerer = answer
@@ -151,6 +168,8 @@ describe('a user store that', () => {
       await assertServerError(await redeem(code))
       await assertServerError(await refresh(tokens.refresh_token))
       await assertServerError(await userinfo(tokens.access_token))
+      await assertServerError(await introspect(tokens.access_token, api))
+      await assertServerError(await introspect(tokens.refresh_token, { client_id: 'web' }))
       assert.equal(JSON.parse((await authorize()).body).error, 'server_error')
     })
 })

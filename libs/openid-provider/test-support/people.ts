@@ -35,13 +35,16 @@ export function memoryUsers(...users: readonly User[]): UserStore & {
 /** A client store whose clients a test can change while the provider runs. */
 export function memoryClients(
   ...clients: readonly Client[]
-): ClientStore & { put(client: Client): void } {
+): ClientStore & { put(client: Client): void; remove(clientId: string): void } {
   const byId = new Map(clients.map((client) => [client.clientId, client]))
   return {
     findClientById: (clientId) => byId.get(clientId),
     isCorsOriginAllowed: () => false,
     put(client) {
       byId.set(client.clientId, client)
+    },
+    remove(clientId) {
+      byId.delete(clientId)
     },
   }
 }

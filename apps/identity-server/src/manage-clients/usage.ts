@@ -9,7 +9,8 @@ looked for from the workspace's folder, and the exit code may be 1 for a wrong c
   list [--after <id>] [--limit <number>]   clients by id, 100 unless told
   show <id>                                a registration, without its secrets
   add [<file>]                             a client from JSON, of a file or of standard input
-  disable <id>                             refuses the client from now on
+  disable <id>                             refuses the client from now on, and its tokens where it
+                                           is the token service that checks them
   enable <id>                              takes that back
   remove <id>                              removes the client and what is stored for it
   rotate-secret <id> [--keep-old <time>]   a new secret; the old one ends after a time such as

@@ -1,6 +1,7 @@
 import { type ClientCredentials, OAuthError, readBasicCredentials } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import type { ApiResource } from '../model/resources.ts'
 import { matchesSharedSecret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
@@ -10,7 +11,7 @@ import { publicClient } from './public-client.ts'
 /** Who may ask about tokens: an API about those for it, a client about its own. */
 export type IntrospectionCaller =
   | { readonly kind: 'api'; readonly name: string; readonly scopes: readonly string[] }
-  | { readonly kind: 'client'; readonly name: string }
+  | { readonly kind: 'client'; readonly name: string; readonly client: RegisteredClient }
 
 /**
  * Which API, or client, is asking? An API authenticates with its name and API secret, in the places
@@ -28,7 +29,7 @@ export async function authenticateIntrospectionCaller(
   if (publicClient.isUsed(request))
     throw new OAuthError('invalid_client', 'whoever asks about tokens has to authenticate')
   const client = await authenticateClient(request, provider)
-  return { kind: 'client', name: client.clientId }
+  return { kind: 'client', name: client.clientId, client }
 }
 
 async function authenticateApi(

@@ -7,16 +7,17 @@ import {
 import type { Provider } from '../configuration.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
-import type { AccessTokenClaims } from '../tokens/access-token.ts'
+import { type AccessTokenClaims, readOwners } from '../tokens/access-token.ts'
 import { readAccessToken } from '../tokens/read-access-token.ts'
+import { findTokenParties } from '../tokens/token-parties.ts'
 
 const jwtType = 'token-introspection+jwt'
 const inactive = { active: false }
 
 /**
  * An API asks what a token stands for, and whether it is still good. It learns of tokens for itself
- * alone, and of its own scopes alone; a client may ask about its own tokens. About any other token the
- * answer is that it is not active, without a reason.
+ * alone, and of its own scopes alone; a client may ask about its own tokens. About any other token, and
+ * one whose client or user is gone, the answer is that it is not active, without a reason.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2 RFC 7662 §2}
  */
@@ -32,36 +33,51 @@ export async function introspectionEndpoint(
   const answer =
     claims === undefined
       ? await describeRefreshToken(token, caller, provider)
-      : describeAccessToken(claims, caller)
+      : await describeAccessToken(claims, caller, provider)
   request.logLine.active = answer.active
   provider.events.raise('tokenIntrospected', { caller: caller.name, active: answer.active })
   return wantsJwt(request) ? sign(answer, caller, provider) : answer
 }
 
-function describeAccessToken(claims: AccessTokenClaims, caller: IntrospectionCaller) {
-  if (caller.kind === 'client') {
-    if (claims.client_id !== caller.name) return inactive
-    return { ...claims, active: true, token_type: 'Bearer' }
-  }
-  const scope = claims.scope.split(' ').filter((name) => caller.scopes.includes(name))
-  const isForCaller = [claims.aud].flat().includes(caller.name)
-  if (!isForCaller || scope.length === 0) return inactive
-  return { ...claims, scope: scope.join(' '), active: true, token_type: 'Bearer' }
+async function describeAccessToken(
+  claims: AccessTokenClaims,
+  caller: IntrospectionCaller,
+  provider: Provider,
+) {
+  const scope = selectScope(claims, caller)
+  if (scope === undefined) return inactive
+  const known = caller.kind === 'client' ? caller.client : undefined
+  const parties = await findTokenParties(readOwners(claims), provider, known)
+  if (parties === undefined) return inactive
+  return { ...claims, scope, active: true, token_type: 'Bearer' }
+}
+
+/** As much of the token's scope as the caller may learn of, or undefined when the token is none of its business. */
+function selectScope(
+  { aud, client_id, scope }: AccessTokenClaims,
+  caller: IntrospectionCaller,
+): string | undefined {
+  if (caller.kind === 'client') return client_id === caller.name ? scope : undefined
+  const own = scope.split(' ').filter((name) => caller.scopes.includes(name))
+  const isForCaller = [aud].flat().includes(caller.name)
+  return isForCaller && own.length > 0 ? own.join(' ') : undefined
 }
 
 /** No API has anything to do with one. */
 async function describeRefreshToken(
   token: string,
   caller: IntrospectionCaller,
-  { issuer, refreshTokens }: Provider,
+  provider: Provider,
 ) {
-  const issued = caller.kind === 'client' ? await refreshTokens.get(token) : undefined
-  if (issued === undefined || issued.client_id !== caller.name) return inactive
+  if (caller.kind !== 'client') return inactive
+  const issued = await provider.refreshTokens.get(token)
+  if (issued?.client_id !== caller.name) return inactive
+  const owners = { client_id: caller.name, sub: issued.login.sub }
+  if ((await findTokenParties(owners, provider, caller.client)) === undefined) return inactive
   return {
     active: true,
-    iss: issuer,
-    client_id: caller.name,
-    sub: issued.subject,
+    iss: provider.issuer,
+    ...owners,
     sid: issued.session_id,
     scope: issued.scope.join(' '),
     iat: Math.floor(issued.created / 1000),

@@ -1,16 +1,18 @@
 import { BearerError, readBearerToken } from '@basics/protocol'
 
 import type { Provider } from '../configuration.ts'
+import type { RegisteredClient } from '../model/client.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
 import { ProtocolResponse } from '../protocol-response.ts'
-import type { AccessTokenClaims } from '../tokens/access-token.ts'
+import { type AccessTokenClaims, readOwners } from '../tokens/access-token.ts'
 import { readAccessToken } from '../tokens/read-access-token.ts'
+import { findTokenParties } from '../tokens/token-parties.ts'
 import { claimsOfScope, selectUserClaims } from '../tokens/user-claims.ts'
 
 /**
  * What a client with an access token of a user may know about that user.
  *
- * @throws {BearerError} `invalid_token`, also when the user is gone; `insufficient_scope` without
+ * @throws {BearerError} `invalid_token`, also when the client or the user is gone; `insufficient_scope` without
  *   `openid`; `invalid_request` for a token in two places.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfo OIDC Core §5.3}
  */
@@ -30,10 +32,10 @@ export async function userinfoEndpoint(
       scope: 'openid',
     })
 
-  const user = await provider.users.findUserBySub(claims.sub)
-  if (user === undefined || user.active === false)
-    throw new BearerError('invalid_token', 'the user can no longer sign in')
-  const names = await releasedClaims(scope, claims, provider)
+  const { client, user } = (await findTokenParties(readOwners(claims), provider)) ?? {}
+  if (client === undefined || user === undefined)
+    throw new BearerError('invalid_token', 'its client is gone, or its user can no longer sign in')
+  const names = await releasedClaims(scope, claims, client, provider)
   return { ...selectUserClaims(user, names), sub: user.sub }
 }
 
@@ -48,13 +50,12 @@ function readToken({ authorization, parameters }: ProtocolRequest): string | und
 
 async function releasedClaims(
   scope: readonly string[],
-  { client_id, userinfo_claims }: AccessTokenClaims,
-  { resources, clients }: Provider,
+  { userinfo_claims }: AccessTokenClaims,
+  { allowedScopes }: RegisteredClient,
+  { resources }: Provider,
 ): Promise<Iterable<string>> {
   const byScope = claimsOfScope(scope, await resources.findResourcesByScope(scope))
   if (!Array.isArray(userinfo_claims)) return byScope
-  const client = await clients.findClientById(client_id)
-  const { allowedScopes = [] } = client ?? {}
   const allowed = claimsOfScope(allowedScopes, await resources.findResourcesByScope(allowedScopes))
   return [...byScope, ...userinfo_claims.filter((name) => allowed.has(name))]
 }

@@ -7,7 +7,7 @@ import type { Secret } from './secret.ts'
  * No lifetime is longer than 100 years.
  */
 export interface Client {
-  /** Default true; a disabled client is treated as unknown. */
+  /** Default true; a disabled client is treated as unknown, and its tokens as expired. */
   readonly enabled?: boolean
   /** At most 100 printable ASCII characters. */
   readonly clientId: string

@@ -3,6 +3,7 @@ import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { type ApiResource, selectResources } from '../model/resources.ts'
 import { createHandle } from '../stores/handles.ts'
+import type { TokenOwners } from './token-parties.ts'
 import { protocolClaims, selectUserClaims } from './user-claims.ts'
 
 /**
@@ -88,6 +89,11 @@ function userClaims(
 /** A token that came of a grant begins with the grant's id, so that it ends when the grant does. */
 function createTokenId(grant_id: string | undefined): string {
   return grant_id === undefined ? createHandle() : `${grant_id}.${createHandle()}`
+}
+
+/** Whose a token is: for a client's own nobody has signed in, so that its subject is no user. */
+export function readOwners({ client_id, sub, auth_time }: AccessTokenClaims): TokenOwners {
+  return { client_id, sub: auth_time === undefined ? undefined : sub }
 }
 
 /** The grant that a token came of, if it came of one and says so. */
