@@ -7,6 +7,9 @@
  * crypto.subtle, does not exist.
  */
 
+/** Told by the page: it depends on where the page is. */
+const { cookie: cookieName } = document.currentScript.dataset
+
 addEventListener('message', (event) => {
   if (!isFromParent(event)) return
   event.source.postMessage(checkSession(event.data, event.origin), event.origin)
@@ -40,8 +43,11 @@ function isOver(browserState) {
   return expires !== undefined && Date.now() >= Number(expires) * 1000
 }
 
+/** Of several cookies of the name at least one is a stranger's, so that none counts. */
 function readBrowserState() {
-  return /(?:^|; )idsrv\.session=([^;]+)/.exec(document.cookie)?.[1]
+  const prefix = `${cookieName}=`
+  const [pair, ...others] = document.cookie.split('; ').filter((each) => each.startsWith(prefix))
+  return others.length === 0 ? pair?.slice(prefix.length) : undefined
 }
 
 // SHA-256 as in FIPS 180-4: https://csrc.nist.gov/pubs/fips/180-4/upd1/final

@@ -17,6 +17,8 @@ const now = Date.UTC(2030, 0, 1)
 
 interface FrameSetup {
   readonly cookie?: string
+  readonly isHttps?: boolean
+  readonly basePath?: string
   readonly isFramed?: boolean
   /** Absent in browsers that do not tell. */
   readonly ancestorOrigins?: readonly string[]
@@ -25,10 +27,13 @@ interface FrameSetup {
 /** The page as it is served, its script at work, with as much of a browser as that needs. */
 async function loadFrame(t: TestContext, setup: FrameSetup = {}) {
   const { cookie = `a=b; idsrv.session=${browserState}; c=d`, isFramed = true } = setup
-  const { request } = await startProvider(t)
-  const response = await request('/connect/checksession')
+  const { isHttps = false, basePath = '' } = setup
+  const { request } = await startProvider(t, { fixedIssuer: false, trustProxy: 1, basePath })
+  const headers = isHttps ? { 'x-forwarded-proto': 'https' } : {}
+  const response = await request('/connect/checksession', { headers })
   const html = await response.text()
-  const [, script = ''] = /<script>(.*)<\/script>/s.exec(html) ?? []
+  const [, cookieName, script = ''] =
+    /<script data-cookie="([^"]*)">(.*)<\/script>/s.exec(html) ?? []
   let receive: ((event: object) => void) | undefined
   const window = createContext({
     addEventListener: (type: string, listener: typeof receive) => {
@@ -37,7 +42,7 @@ async function loadFrame(t: TestContext, setup: FrameSetup = {}) {
     TextEncoder,
     btoa,
     Date: { now: () => now },
-    document: { cookie },
+    document: { cookie, currentScript: { dataset: { cookie: cookieName } } },
     location: { ancestorOrigins: setup.ancestorOrigins },
   })
   runInContext(`window = this; parent = ${isFramed ? '{}' : 'this'}; ${script}`, window)
@@ -101,6 +106,30 @@ describe('check session page', () => {
 
       assert.deepEqual(ask(`web ${state}`), [['changed', origin]])
     })
+
+  for (const [isHttps, basePath, own, others] of [
+    [false, '', 'idsrv.session', ['__Host-idsrv.session', '__Secure-idsrv.session']],
+    [true, '', '__Host-idsrv.session', ['idsrv.session', '__Secure-idsrv.session']],
+    [true, '/tenant', '__Secure-idsrv.session', ['idsrv.session', '__Host-idsrv.session']],
+  ] as const)
+    it(`goes by the cookie ${own} alone, whatever else is there`, async (t) => {
+      const planted = others.map((name) => `${name}=${'c'.repeat(43)}`).join('; ')
+      const { ask } = await loadFrame(t, {
+        ...{ isHttps, basePath },
+        cookie: `${planted}; ${own}=${browserState}; ${planted}`,
+      })
+
+      assert.deepEqual(ask(`web ${sessionState()}`), [['unchanged', origin]])
+    })
+
+  it('says changed to a browser with two of its cookie, of which one may be planted', async (t) => {
+    const [one, other] = [browserState, 'c'.repeat(43)].map((state) => `idsrv.session=${state}`)
+
+    for (const cookie of [`${one}; ${other}`, `${other}; ${one}`]) {
+      const { ask } = await loadFrame(t, { cookie })
+      assert.deepEqual(ask(`web ${sessionState()}`), [['changed', origin]])
+    }
+  })
 
   it('does not let a site find out by a guess that nobody is signed in', async (t) => {
     const { ask } = await loadFrame(t, { cookie: 'a=b; not-idsrv.session=x' })

@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
+import type { BrowserRequest } from '../browser-endpoint.ts'
 import { BrowserResponse } from '../browser-response.ts'
+import type { Provider } from '../configuration.ts'
+import { browserStateCookie } from '../sessions/browser-state.ts'
 
 const script = readFileSync(new URL('./check-session.browser.js', import.meta.url), 'utf8')
 
-const html = `<!doctype html>
+const createPage = (cookieName: string) => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Is the user still signed in?</title></head>
-<body><script>${script}</script></body>
+<body><script data-cookie="${cookieName}">${script}</script></body>
 </html>
 `
 
@@ -20,7 +23,7 @@ const policy = [
   "base-uri 'none'",
 ].join('; ')
 
-/** Seconds. The page is the same for everyone; what it tells each browser is in the browser. */
+/** Seconds. The page of an issuer is the same for everyone; what it tells each browser is in the browser. */
 const maxAge = 300
 
 /**
@@ -29,8 +32,11 @@ const maxAge = 300
  *
  * @see {@link https://openid.net/specs/openid-connect-session-1_0.html#OPiframe Session Management §3.2}
  */
-export async function checkSessionEndpoint(): Promise<BrowserResponse> {
-  return BrowserResponse.page(html, {
+export async function checkSessionEndpoint(
+  _request: BrowserRequest,
+  { issuer }: Provider,
+): Promise<BrowserResponse> {
+  return BrowserResponse.page(createPage(browserStateCookie(issuer).name), {
     'Cache-Control': `public, max-age=${maxAge}`,
     'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',

@@ -12,12 +12,13 @@ const name = 'idsrv.session'
 const pattern = /^[\w-]{43}\.\d{10}$/
 
 describe('browser state', () => {
-  for (const [scheme, attributes] of [
-    ['http', 'Path=/; SameSite=Lax'],
-    ['https', 'Path=/; Secure; SameSite=None'],
+  for (const [scheme, basePath, name, attributes] of [
+    ['http', '', 'idsrv.session', 'Path=/; SameSite=Lax'],
+    ['https', '', '__Host-idsrv.session', 'Path=/; Secure; SameSite=None'],
+    ['https', '/tenant', '__Secure-idsrv.session', 'Path=/tenant; Secure; SameSite=None'],
   ] as const)
-    it(`is a cookie that scripts read, for ${scheme}`, async (t) => {
-      const { issuer } = await startSignIn(t, { fixedIssuer: false, trustProxy: 1 })
+    it(`is a cookie that scripts read, for ${scheme} (${name})`, async (t) => {
+      const { issuer } = await startSignIn(t, { fixedIssuer: false, trustProxy: 1, basePath })
 
       const response = await fetch(`${issuer}/account/login`, {
         method: 'POST',

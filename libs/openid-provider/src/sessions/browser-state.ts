@@ -1,13 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-import { issuerPath } from '../issuer-path.ts'
+import { type Cookie, issuerCookie, readCookie } from './cookie.ts'
 import type { LoginSession } from './login-session.ts'
-import type { CookieOptions } from './set-cookie.ts'
 
-/** The page that answers applications reads it: endpoints/check-session.browser.js. */
-export const browserStateCookie = 'idsrv.session'
-
-const cookiePattern = /(?:^|; *)idsrv\.session=([\w-]{43}(?:\.\d+)?)(?:;|$)/
+const pattern = /^[\w-]{43}(?:\.\d+)?$/
 
 /**
  * What scripts of this service may know of a session: a random text, another one after each sign-in,
@@ -27,12 +23,16 @@ export function isOfSession(state: string): boolean {
 }
 
 /** As the browser that sent the request has it. */
-export function readBrowserState(req: IncomingMessage): string | undefined {
-  return cookiePattern.exec(req.headers.cookie ?? '')?.[1]
+export function readBrowserState(req: IncomingMessage, issuer: string): string | undefined {
+  const state = readCookie(req, browserStateCookie(issuer))
+  return state !== undefined && pattern.test(state) ? state : undefined
 }
 
-/** For scripts, and in frames of other sites, which needs https. Over http only the same site's work. */
-export function browserStateOptions(issuer: string): CookieOptions {
-  const secure = issuer.startsWith('https:')
-  return { sameSite: secure ? 'none' : 'lax', secure, path: issuerPath(issuer) || '/' }
+/**
+ * For scripts, and in frames of other sites, which needs https. Over http only the same site's work.
+ * The page that answers applications reads it: endpoints/check-session.browser.js.
+ */
+export function browserStateCookie(issuer: string): Cookie {
+  const cookie = issuerCookie('idsrv.session', issuer)
+  return { ...cookie, sameSite: cookie.secure ? 'none' : 'lax' }
 }

@@ -24,6 +24,19 @@ async function setCookieOf(
   return lines.find((line) => line.startsWith(`${name}=`)) ?? ''
 }
 
+async function handleOf(...signIn: Parameters<typeof setCookieOf>): Promise<string> {
+  return /=([\w-]{43});/.exec(await setCookieOf(...signIn))?.[1] ?? assert.fail()
+}
+
+/** The session that a page finds, or null. */
+async function readSession(url: string, headers: Record<string, string>) {
+  const response = await fetch(`${url}/session`, { headers })
+  return (await response.json()) as { sub: string } | null
+}
+
+const behindProxy = { fixedIssuer: false, trustProxy: 1 }
+const https = { 'x-forwarded-proto': 'https' }
+
 describe('login session', () => {
   it('is known by a cookie that scripts cannot read and other sites cannot post with', async (t) => {
     const { issuer } = await startSignIn(t)
@@ -33,13 +46,55 @@ describe('login session', () => {
     assert.match(cookie, /^idsrv=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
   })
 
-  it('has a Secure cookie where the issuer is https', async (t) => {
-    const { issuer } = await startSignIn(t, { fixedIssuer: false, trustProxy: 1 })
+  for (const [basePath, name, path] of [
+    ['', '__Host-idsrv', '/'],
+    ['/tenant', '__Secure-idsrv', '/tenant'],
+  ] as const)
+    it(`has a Secure cookie where the issuer is https, which other hosts cannot set (${name})`, async (t) => {
+      const { issuer } = await startSignIn(t, { ...behindProxy, basePath })
 
-    const cookie = await setCookieOf(issuer, { sub: 'alice' }, { 'x-forwarded-proto': 'https' })
+      const cookie = await setCookieOf(issuer, { sub: 'alice' }, https, name)
 
-    assert.match(cookie, /; Secure; /)
-  })
+      const attributes = `Path=${path}; HttpOnly; Secure; SameSite=Lax`
+      assert.equal(cookie.replace(/=[\w-]{43};/, ';'), `${name}; ${attributes}`)
+    })
+
+  for (const [basePath, name, weaker] of [
+    ['', '__Host-idsrv', ['idsrv', '__Secure-idsrv']],
+    ['/tenant', '__Secure-idsrv', ['idsrv']],
+  ] as const)
+    it(`is known on https by ${name} alone`, async (t) => {
+      const { issuer } = await startSignIn(t, { ...behindProxy, basePath })
+      const [alice, bob] = await Promise.all(
+        ['alice', 'bob'].map((sub) => handleOf(issuer, { sub }, https, name)),
+      )
+      const findSub = async (cookie: string) =>
+        (await readSession(issuer, { ...https, cookie }))?.sub
+
+      assert.equal(await findSub(`${name}=${alice}`), 'alice')
+      for (const planted of weaker.map((each) => `${each}=${bob}`)) {
+        assert.equal(await findSub(planted), undefined)
+        assert.equal(await findSub(`${planted}; ${name}=${alice}`), 'alice')
+        assert.equal(await findSub(`${name}=${alice}; ${planted}`), 'alice')
+      }
+    })
+
+  for (const [headers, name] of [
+    [{}, 'idsrv'],
+    [https, '__Host-idsrv'],
+  ] as const)
+    it(`is not known by two cookies, of which one may be planted (${name})`, async (t) => {
+      const { issuer } = await startSignIn(t, behindProxy)
+      const handles = await Promise.all(
+        ['alice', 'bob'].map((sub) => handleOf(issuer, { sub }, headers, name)),
+      )
+      const find = (cookie: string) => readSession(issuer, { ...headers, cookie })
+
+      for (const [one, other] of [handles, handles.toReversed(), [handles[0], 'x']]) {
+        assert.equal(await find(`${name}=${one}; ${name}=${other}`), null)
+        assert.equal(await find(`${name}=${other};${name}=${one}`), null)
+      }
+    })
 
   it('has a cookie that lasts as long as it when the user wants to be remembered', async (t) => {
     const { issuer } = await startSignIn(t)

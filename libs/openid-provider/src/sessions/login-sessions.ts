@@ -1,35 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { issuerPath } from '../issuer-path.ts'
 import { createHandle, handlesOf } from '../stores/handles.ts'
 import type { Store } from '../stores/store.ts'
 import { describeBrowser } from './browser-description.ts'
 import {
   browserStateCookie,
-  browserStateOptions,
   createBrowserState,
   isOfSession,
   readBrowserState,
 } from './browser-state.ts'
+import { type Cookie, clearCookie, issuerCookie, readCookie, setCookie } from './cookie.ts'
 import type { Login } from './interaction.ts'
 import { getLoginSessions, type LoginSession, loginSessionType } from './login-session.ts'
 import { findReplaced, rememberReplaced } from './replaced-session.ts'
-import { type CookieOptions, clearCookie, setCookie } from './set-cookie.ts'
 
 /** Milliseconds. */
 const hour = 60 * 60 * 1000
 const lifetime = 10 * hour
 const rememberedLifetime = 30 * 24 * hour
 
-const cookieName = 'idsrv'
-const cookiePattern = new RegExp(`(?:^|; *)${cookieName}=([A-Za-z0-9_-]{20,100})(?:;|$)`)
+const handlePattern = /^[\w-]{20,100}$/
 
 /** What the sessions need of the provider. */
 export interface LoginSessionsConfiguration {
   readonly store: Store
   readonly now: () => number
-  /** The issuer that a request is for: its path and scheme become the cookie's. */
+  /** The issuer that a request is for: its path and scheme become the cookies'. */
   readonly issuerAt: (req: IncomingMessage) => string
 }
 
@@ -60,7 +57,7 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
   const handles = handlesOf<LoginSession>(store, loginSessionType, now)
 
   async function find(req: IncomingMessage): Promise<LoginSession | undefined> {
-    const handle = readCookie(req)
+    const handle = readHandle(req)
     return handle === undefined ? undefined : handles.get(handle)
   }
 
@@ -70,13 +67,11 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     login: Login,
   ): Promise<LoginSession> {
     // Before anything is stored: it throws where a page is mounted where it cannot be told.
-    const options = cookieOptions(issuerAt(req))
+    const cookie = sessionCookie(issuerAt(req))
     const begun = (await goOn(req, login)) ?? (await issue(req, login, createSessionId()))
     const { session, handle } = begun
-    setCookie(res, cookieName, handle, {
-      ...options,
-      ...(session.remember && { maxAge: rememberedLifetime / 1000 }),
-    })
+    const maxAge = rememberedLifetime / 1000
+    setCookie(res, { ...cookie, ...(session.remember && { maxAge }) }, handle)
     giveState(req, res, createBrowserState(session), session)
     return session
   }
@@ -86,7 +81,7 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
    * first, so that of two sign-ins at once neither finds the session gone.
    */
   async function goOn(req: IncomingMessage, login: Login): Promise<Begun | undefined> {
-    const replaced = readCookie(req)
+    const replaced = readHandle(req)
     if (replaced === undefined) return undefined
     const previous = (await handles.get(replaced)) ?? (await findReplaced(replaced, { store, now }))
     if (previous?.sub !== login.sub) return undefined
@@ -114,8 +109,8 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
   }
 
   function forget(req: IncomingMessage, res: ServerResponse): void {
-    clearCookie(res, cookieName, cookieOptions(issuerAt(req)))
-    clearCookie(res, browserStateCookie, browserStateOptions(issuerAt(req)))
+    clearCookie(res, sessionCookie(issuerAt(req)))
+    clearCookie(res, browserStateCookie(issuerAt(req)))
   }
 
   function browserState(
@@ -123,7 +118,7 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     res: ServerResponse,
     session: LoginSession | undefined,
   ): string {
-    const known = readBrowserState(req)
+    const known = readBrowserState(req, issuerAt(req))
     const state = session === undefined ? withoutSession(req, known) : createBrowserState(session)
     if (state !== known) giveState(req, res, state, session)
     return state
@@ -131,7 +126,7 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
 
   /** Whatever the browser has will do, but for what it has of a session that has ended since. */
   function withoutSession(req: IncomingMessage, known: string | undefined): string {
-    const isOutdated = known !== undefined && isOfSession(known) && readCookie(req) !== undefined
+    const isOutdated = known !== undefined && isOfSession(known) && readHandle(req) !== undefined
     return known === undefined || isOutdated ? createHandle() : known
   }
 
@@ -141,23 +136,27 @@ export function loginSessions({ store, now, issuerAt }: LoginSessionsConfigurati
     state: string,
     session?: LoginSession,
   ): void {
-    setCookie(res, browserStateCookie, state, {
-      ...browserStateOptions(issuerAt(req)),
-      ...(session?.remember && { maxAge: Math.floor((session.expires - now()) / 1000) }),
-    })
+    setCookie(
+      res,
+      {
+        ...browserStateCookie(issuerAt(req)),
+        ...(session?.remember && { maxAge: Math.floor((session.expires - now()) / 1000) }),
+      },
+      state,
+    )
+  }
+
+  function readHandle(req: IncomingMessage): string | undefined {
+    const handle = readCookie(req, sessionCookie(issuerAt(req)))
+    return handle !== undefined && handlePattern.test(handle) ? handle : undefined
   }
 
   return { find, begin, forget, browserState }
 }
 
 /** Lax, so that the cookie comes along when an application sends the browser here. */
-function cookieOptions(issuer: string): CookieOptions {
-  const secure = issuer.startsWith('https:')
-  return { httpOnly: true, sameSite: 'lax', secure, path: issuerPath(issuer) || '/' }
-}
-
-function readCookie(req: IncomingMessage): string | undefined {
-  return cookiePattern.exec(req.headers.cookie ?? '')?.[1]
+function sessionCookie(issuer: string): Cookie {
+  return { ...issuerCookie('idsrv', issuer), httpOnly: true, sameSite: 'lax' }
 }
 
 /** Told to clients, so it is not what the cookie holds. */
