@@ -3,6 +3,7 @@ import { AuthorizationError, OAuthError } from '@basics/protocol'
 import type { Provider } from '../configuration.ts'
 import type { AuthorizedGrant, UserAuthorization } from '../grants/grant.ts'
 import { grantResources } from '../grants/grant-resources.ts'
+import { rememberOutlivingToken } from '../grants/outliving-token.ts'
 import { selectResources } from '../model/resources.ts'
 import type { User } from '../model/user.ts'
 import { describeLogin } from '../sessions/login-session.ts'
@@ -60,14 +61,17 @@ export async function issueFrontChannelToken(
   { grantType }: { readonly grantType: string },
   provider: Provider,
 ): Promise<{ access_token: string; token_type: string; expires_in: string; scope: string }> {
-  const { client } = grant
+  const { client, authorization } = grant
+  const { grant_id, user } = authorization
+  // All that is stored beside it is a code, if that, and a code ends sooner.
+  await rememberOutlivingToken({ subject: user.sub, grant_id }, client, provider)
   const access_token = await orInvalidTarget(() => issueAccessToken(grant, provider))
   const scope = grant.scope.join(' ')
   provider.events.raise('tokenIssued', {
     client_id: client.clientId,
     grant_type: grantType,
     scope,
-    grant_id: grant.authorization.grant_id,
+    grant_id,
   })
   return { access_token, token_type: 'Bearer', expires_in: `${client.accessTokenLifetime}`, scope }
 }

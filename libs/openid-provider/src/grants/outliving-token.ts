@@ -1,25 +1,26 @@
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
-import { hashHandle, type Issued } from '../stores/handles.ts'
+import { hashHandle } from '../stores/handles.ts'
+import type { Ownership } from '../stores/store.ts'
 
 export const outlivingTokenType = 'outliving_token'
 
 /**
- * Remembers that an access token has just been issued which may outlive the refresh token that it came of, so that
- * its grant is still found when the user takes that back. One record a grant, and none where the code that was
- * spent is remembered long enough, or the access tokens end before the refresh token does or are records themselves.
+ * Remembers that an access token is being issued which may outlive all that is stored of its grant, so that the
+ * grant is still found when the user takes it back. One record a grant, and none for an access token that is a
+ * record itself, or that does not say of which grant it is.
  */
 export async function rememberOutlivingToken(
-  { client_id, subject, grant_id = '' }: Issued<object>,
+  { subject, grant_id = '' }: Pick<Ownership, 'subject' | 'grant_id'>,
   client: RegisteredClient,
   { store, now }: Provider,
 ): Promise<void> {
-  if (!canOutlive(client)) return
+  if (client.accessTokenType !== 'jwt' || !client.includeJwtId) return
   const created = now()
   await store.store({
     type: outlivingTokenType,
     key: hashHandle(grant_id),
-    client_id,
+    client_id: client.clientId,
     subject,
     grant_id,
     created,
@@ -28,14 +29,15 @@ export async function rememberOutlivingToken(
   })
 }
 
-function canOutlive({
-  accessTokenType,
-  includeJwtId,
+/**
+ * Whether an access token may outlive the refresh token that it came of: not where the code that was spent is
+ * remembered long enough, or the access tokens end before the refresh token does.
+ */
+export function canOutliveRefreshToken({
   accessTokenLifetime,
   slidingRefreshTokenLifetime,
   absoluteRefreshTokenLifetime,
 }: RegisteredClient): boolean {
   const isProlongedForever = absoluteRefreshTokenLifetime === 0
-  const canBeEnded = accessTokenType === 'jwt' && includeJwtId
-  return canBeEnded && isProlongedForever && accessTokenLifetime > slidingRefreshTokenLifetime
+  return isProlongedForever && accessTokenLifetime > slidingRefreshTokenLifetime
 }

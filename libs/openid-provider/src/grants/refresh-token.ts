@@ -8,7 +8,7 @@ import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
 import { grantResources, narrowResource } from './grant-resources.ts'
 import { type RefreshToken, requireActiveUser } from './granted-access.ts'
-import { rememberOutlivingToken } from './outliving-token.ts'
+import { canOutliveRefreshToken, rememberOutlivingToken } from './outliving-token.ts'
 import { familyExpiry, refreshTokenExpiry } from './refresh-token-expiry.ts'
 import { type Presented, requireUnspent, spend } from './spent-handles.ts'
 
@@ -92,5 +92,5 @@ async function use(
   if (expires === issued.expires) return
   if (!(await handles.replace(handle, { ...issued, expires })))
     throw new OAuthError('invalid_grant', 'refresh_token was revoked at the same time')
-  await rememberOutlivingToken(issued, client, provider)
+  if (canOutliveRefreshToken(client)) await rememberOutlivingToken(issued, client, provider)
 }

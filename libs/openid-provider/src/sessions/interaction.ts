@@ -45,7 +45,8 @@ export interface Interaction {
   getGrants(req: IncomingMessage): Promise<UserGrant[]>
   /**
    * Takes back everything the signed-in user granted a client: consent, and all tokens, also those that a
-   * code or refresh token is being exchanged for. A JWT lives on at APIs that do not ask here.
+   * code or refresh token is being exchanged for. A JWT lives on at APIs that do not ask here, and
+   * everywhere when its client has `includeJwtId: false`.
    */
   revokeGrants(req: IncomingMessage, clientId: string): Promise<void>
 

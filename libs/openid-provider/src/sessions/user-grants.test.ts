@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 
 import { consentWithoutGoingOn } from '../../test-support/consent-without-going-on.ts'
 import { interruptedStore } from '../../test-support/interrupted-store.ts'
+import { legacyClients } from '../../test-support/legacy-clients.ts'
 import { memoryClients, webClient } from '../../test-support/people.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { memoryStore } from '../index.ts'
@@ -164,6 +165,33 @@ describe('taking grants back', () => {
       assert.equal((await userinfo(tokens.access_token)).status, 401)
     })
 
+  for (const [what, client_id, response_type] of [
+    ['without a code', 'implicit', 'id_token token'],
+    ['with a code that nobody came for', 'hybrid', 'code id_token token'],
+  ] as const)
+    it(`ends a JWT that came through the browser ${what}, as long as it lives`, async (t) => {
+      const clock = { now: Date.UTC(2030, 0, 1) }
+      const clients = legacyClients
+      const started = await startSignIn(t, { clients, now: () => clock.now })
+      const { signIn, userinfo, introspect } = started
+      const scope = 'openid scope1'
+      const { landing, revokeGrants } = await signIn({
+        client_id,
+        response_type,
+        scope,
+        nonce: 'n',
+      })
+      const { access_token = '' } = landing.parameters
+      clock.now += 3_599_999
+      assert.equal((await userinfo(access_token)).status, 200)
+
+      await revokeGrants(client_id)
+
+      assert.equal((await userinfo(access_token)).status, 401)
+      const api = { client_id: 'urn:api1', secret: 'api-secret' }
+      assert.deepEqual(await (await introspect(access_token, api)).json(), { active: false })
+    })
+
   it('ends a JWT that took long to be issued', async (t) => {
     const clock = { now: Date.UTC(2030, 0, 1) }
     const { store, before } = interruptedStore(memoryStore({ now: () => clock.now }))
@@ -211,6 +239,8 @@ describe('taking grants back', () => {
     ['code', 'authorization_code', false],
     ['code id_token token', 'hybrid', true],
     ['code id_token token', 'hybrid', false],
+    ['id_token token', 'implicit', true],
+    ['id_token token', 'implicit', false],
   ] as const)
     it(`leaves nothing that works here of ${response_type}, issued by consent ${remember ? 'remembered' : 'for once'}, whichever step comes between`, async (t) => {
       const { store, beforeStep } = interruptedStore(memoryStore())

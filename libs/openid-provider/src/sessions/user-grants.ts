@@ -26,10 +26,8 @@ export async function findUserGrants(sub: string, provider: Provider): Promise<U
 }
 
 /**
- * Takes back all that a user has granted a client. What lives on until it expires are JWTs that nobody here knows
- * of any more, or cannot tell from others: those that came by the front channel, without a code or with one that
- * was not redeemed and has expired; those of a client with `includeJwtId: false`; and, at APIs that check JWTs by
- * themselves, all of them.
+ * Takes back all that a user has granted a client. What lives on until it expires are JWTs: those of a client with
+ * `includeJwtId: false`, which do not say of which grant they are; and, at APIs that check JWTs by themselves, all.
  */
 export async function revokeUserGrants(
   sub: string,
