@@ -188,6 +188,20 @@ export const brokenConfigurations: readonly (readonly [
     "client web: Clients[0].AllowedCorsOrigins[1] is 'https://app.example/'; an origin is http or https, host and port alone, such as 'https://app.example'",
   ],
   [
+    'an origin with a wildcard',
+    client(web, { AllowedCorsOrigins: ['https://*.app.example'] }),
+    "client web: Clients[0].AllowedCorsOrigins[0] is 'https://*.app.example'; * is no wildcard, so register each one that is used",
+  ],
+  [
+    'hosts with a wildcard',
+    client(web, {
+      RedirectUris: ['https://*.app.example/cb'],
+      PostLogoutRedirectUris: ['https://*/bye'],
+    }),
+    "client web: Clients[0].RedirectUris[0] is 'https://*.app.example/cb'; * is no wildcard, so register each one that is used",
+    "client web: Clients[0].PostLogoutRedirectUris[0] is 'https://*/bye'; * is no wildcard, so register each one that is used",
+  ],
+  [
     'an origin that is not of the web',
     client(web, { AllowedCorsOrigins: ['javascript://a'] }),
     "client web: Clients[0].AllowedCorsOrigins[0] is 'javascript://a'; an origin is http or https, host and port alone, such as 'https://app.example'",
@@ -333,10 +347,23 @@ export const brokenConfigurations: readonly (readonly [
     "client m2m: Clients[0].AllowedGrantTypes[0] is 'ClientCredentials', a grant that is not served here; is client_credentials meant?",
   ],
   [
+    'grants by the names that code has for them',
+    client(machine, {
+      AllowedGrantTypes: [
+        'code',
+        'GrantTypes.ClientCredentials',
+        'GrantTypes.CodeAndClientCredentials',
+      ],
+    }),
+    "client m2m: Clients[0].AllowedGrantTypes[0] is 'code', a grant that is not served here; is authorization_code meant?",
+    "client m2m: Clients[0].AllowedGrantTypes[1] is 'GrantTypes.ClientCredentials', a grant that is not served here; is client_credentials meant?",
+    "client m2m: Clients[0].AllowedGrantTypes[2] is 'GrantTypes.CodeAndClientCredentials', a grant that is not served here; are authorization_code and client_credentials meant?",
+  ],
+  [
     'no grant that is served',
     client(web, { AllowedGrantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'ciba'] }),
-    "client web: Clients[0].AllowedGrantTypes[0] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here",
-    "client web: Clients[0].AllowedGrantTypes[1] is 'ciba', a grant that is not served here",
+    "client web: Clients[0].AllowedGrantTypes[0] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here; expected one of authorization_code, client_credentials, hybrid, implicit, refresh_token",
+    "client web: Clients[0].AllowedGrantTypes[1] is 'ciba', a grant that is not served here; expected one of authorization_code, client_credentials, hybrid, implicit, refresh_token",
   ],
   [
     'plain PKCE',
@@ -399,7 +426,7 @@ export const brokenConfigurations: readonly (readonly [
     },
     'API scope a b: ApiScopes[0].Name has a space, a quote, a backslash or nothing in it',
     "client web: Clients[0].RequirePkce is 'x'; expected true or false",
-    "client web: Clients[0].AllowedCorsOrigins[0] is '*'; an origin is http or https, host and port alone, such as 'https://app.example'",
+    "client web: Clients[0].AllowedCorsOrigins[0] is '*'; * is no wildcard, so register each one that is used",
     'client m2m: Clients[1].AccessTokenLifetime is -1; it is a positive whole number of seconds',
   ],
 ]

@@ -214,10 +214,26 @@ describe('clientsFromConfiguration', () => {
       'ClientSecrets[0].Typ',
       'is no property and is ignored; is Type meant?',
     ],
+    [
+      '"PostLogoutRedirectUris": ["https://app.example/*"]',
+      'PostLogoutRedirectUris[0]',
+      "is 'https://app.example/*', which matches itself alone: * is no wildcard, so register each one that is used",
+    ],
+    [
+      '"RequestUris": ["https://app.example/**/object"]',
+      'RequestUris[0]',
+      "is 'https://app.example/**/object', which matches itself alone: * is no wildcard, so register each one that is used",
+    ],
   ] as const)
     it(`warns of ${json.slice(0, 40)}`, () => {
       assert.deepEqual(readProperties(json).warnings, [`client m2m: Clients[0].${path} ${message}`])
     })
+
+  it('does not warn of an asterisk in a name or a query', () => {
+    const uris = '["https://app.example/a*b?all=/*"]'
+
+    assert.deepEqual(readProperties(`"PostLogoutRedirectUris": ${uris}`).warnings, [])
+  })
 
   it('warns of a grant that is not served beside one that is', () => {
     const { warnings } = clientsFromConfiguration(
@@ -227,7 +243,7 @@ describe('clientsFromConfiguration', () => {
     )
 
     assert.deepEqual(warnings.map(describeProblem), [
-      "client old: Clients[0].AllowedGrantTypes[1] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here",
+      "client old: Clients[0].AllowedGrantTypes[1] is 'urn:ietf:params:oauth:grant-type:device_code', a grant that is not served here; expected one of authorization_code, client_credentials, hybrid, implicit, refresh_token",
     ])
   })
 

@@ -1,11 +1,12 @@
 import type { Client } from '../model/client.ts'
 import { clientProblems } from '../model/register-client.ts'
-import { closestName } from './closest-name.ts'
 import { type Findings, readValue } from './findings.ts'
 import { inJson, readPath } from './property-name.ts'
 import { schemas } from './registration-schema.ts'
+import { reportGrants } from './report-grants.ts'
 import type { Path } from './spelling.ts'
 import { warnOfSecrets } from './warn-of-secrets.ts'
+import { warnOfWildcards } from './warn-of-wildcards.ts'
 
 /**
  * The client at a path of a configuration, without the defaults. What is wrong with it, and what about
@@ -37,6 +38,7 @@ export function readClient(
 
   const { clientSecrets = [] } = client
   warnOfSecrets(clientSecrets, subject, [...path, 'clientSecrets'], findings, now)
+  warnOfWildcards(client, subject, path, findings)
   reportGrants(client, subject, [...path, 'allowedGrantTypes'], findings)
   return findings.problems.length > before ? undefined : client
 }
@@ -45,21 +47,4 @@ export function readClient(
 export function subjectOfClient(value: unknown): string {
   const { clientId } = Object(value) as { clientId?: unknown }
   return typeof clientId === 'string' && clientId !== '' ? `client ${clientId}` : 'client'
-}
-
-const served = ['authorization_code', 'client_credentials', 'hybrid', 'implicit', 'refresh_token']
-
-/** A client that is left with a grant is served with that; one that is not could not get a token. */
-function reportGrants(client: Client, subject: string, path: Path, findings: Findings): void {
-  const { allowedGrantTypes: grants } = client
-  const isServed = grants.some((grant) => served.includes(grant))
-  const report = isServed ? findings.warning : findings.problem
-  const said = new Set(findings.problems.map((problem) => problem.path))
-  for (const [index, grant] of grants.entries()) {
-    const place = [...path, index]
-    if (served.includes(grant) || said.has(findings.pathOf(place))) continue
-    const meant = closestName(grant, served)
-    const question = meant === undefined ? '' : `; is ${meant} meant?`
-    report(subject, place, `is '${grant}', a grant that is not served here${question}`)
-  }
 }

@@ -3,7 +3,7 @@ import { isScopeValue } from '@basics/protocol'
 import type { RegisteredClient } from './client.ts'
 import { lifetimes } from './client-lifetimes.ts'
 import type { Report } from './configuration-error.ts'
-import { isCorsOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
+import { problemWithOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
 import { problemWithSecret } from './validate-secret.ts'
 
 type Check = (client: RegisteredClient, report: Report) => void
@@ -154,12 +154,10 @@ function uris(property: string, values: readonly string[], report: Report): void
 }
 
 function corsOrigins({ allowedCorsOrigins }: RegisteredClient, report: Report): void {
-  for (const [index, origin] of allowedCorsOrigins.entries())
-    if (!isCorsOrigin(origin))
-      report(
-        `allowedCorsOrigins[${index}]`,
-        `is '${origin}'; an origin is http or https, host and port alone, such as 'https://app.example'`,
-      )
+  for (const [index, origin] of allowedCorsOrigins.entries()) {
+    const problem = problemWithOrigin(origin)
+    if (problem !== undefined) report(`allowedCorsOrigins[${index}]`, problem)
+  }
 }
 
 /** Nothing else binds a code to a public client: it MUST use PKCE (RFC 9700 §2.1.1). */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { isCorsOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
+import { problemWithOrigin, problemWithPageUri, problemWithUri } from './registered-uri.ts'
 
 describe('problemWithUri', () => {
   for (const uri of [
@@ -14,6 +14,7 @@ describe('problemWithUri', () => {
     'myapp://host:3000/cb',
     'localhost.example:/cb',
     'urn:example:80',
+    'https://app.example/*?all=*',
   ])
     it(`finds none in ${uri}`, () => {
       assert.equal(problemWithUri(uri), undefined)
@@ -53,6 +54,15 @@ describe('problemWithUri', () => {
       'app.example:8443?x',
       "is 'app.example:8443?x', without a scheme; is 'http://app.example:8443?x' meant?",
     ],
+    [
+      'https://*.app.example/cb',
+      "is 'https://*.app.example/cb'; * is no wildcard, so register each one that is used",
+    ],
+    [
+      'https://%2A.app.example/cb',
+      "is 'https://%2A.app.example/cb'; * is no wildcard, so register each one that is used",
+    ],
+    ['myapp://*/cb', "is 'myapp://*/cb'; * is no wildcard, so register each one that is used"],
     ['https:8443/cb', "is 'https:8443/cb'; expected '//' after 'https:'"],
     ['HTTP:app.example/cb', "is 'HTTP:app.example/cb'; expected '//' after 'http:'"],
     ['web:80', "is 'web:80', without a scheme; is 'http://web:80' meant?"],
@@ -95,15 +105,14 @@ describe('problemWithPageUri', () => {
     })
 })
 
-describe('isCorsOrigin', () => {
+describe('problemWithOrigin', () => {
   for (const origin of ['https://app.example', 'http://localhost:5002', 'http://[::1]:1'])
-    it(`takes ${origin}`, () => {
-      assert.equal(isCorsOrigin(origin), true)
+    it(`finds none in ${origin}`, () => {
+      assert.equal(problemWithOrigin(origin), undefined)
     })
 
   for (const text of [
     '',
-    '*',
     'null',
     'app.example',
     'https://app.example/',
@@ -113,13 +122,23 @@ describe('isCorsOrigin', () => {
     'https://APP.example',
     'https://app.example:443',
     'https://user@app.example',
-    'https://*.app.example:x',
     'mailto:a@app.example',
     'app://x',
     'javascript://a',
     'ftp://app.example',
   ])
-    it(`refuses ${JSON.stringify(text)}`, () => {
-      assert.equal(isCorsOrigin(text), false)
+    it(`finds one in ${JSON.stringify(text)}`, () => {
+      assert.equal(
+        problemWithOrigin(text),
+        `is '${text}'; an origin is http or https, host and port alone, such as 'https://app.example'`,
+      )
+    })
+
+  for (const text of ['*', 'https://*.app.example', 'https://*', 'https://*.app.example:x'])
+    it(`finds a wildcard in ${text}`, () => {
+      assert.equal(
+        problemWithOrigin(text),
+        `is '${text}'; * is no wildcard, so register each one that is used`,
+      )
     })
 })

@@ -24,6 +24,9 @@ const hostForScheme = /^(localhost:|[^/?:]+:\d{1,5}(?=[/?]|$))/i
 /** For a browser that is at the same scheme already, `https:app.example/cb` is a path. */
 const withoutSlashes = /^https?:(?!\/\/)/i
 
+/** A pattern is no address, and would take in hosts that are somebody else's (RFC 9700 §4.1.1). */
+const wildcardAdvice = '* is no wildcard, so register each one that is used'
+
 /**
  * What is wrong with a URI that a client registers, as a sentence that continues from its name, or
  * undefined when nothing is.
@@ -35,12 +38,13 @@ export function problemWithUri(uri: string): string | undefined {
   if (uri.length > maximumUri) return `is longer than ${maximumUri} characters`
   if (/[^\x21-\x7e]|\\/.test(uri)) return `is '${uri}'; write spaces and non-ASCII percent-encoded`
   if (uri.includes('#')) return `is '${uri}'; it must have no fragment`
-  const { protocol, username, password } = new URL(uri)
+  const { protocol, hostname, username, password } = new URL(uri)
   if (forbiddenSchemes.has(protocol)) return `is '${uri}'; the scheme ${protocol} is not allowed`
   if (withoutSlashes.test(uri)) return `is '${uri}'; expected '//' after '${protocol}'`
   if (hostForScheme.test(uri)) return `is '${uri}', without a scheme; is 'http://${uri}' meant?`
   if (username !== '' || password !== '')
     return `is '${uri}'; it must hold no user name or password`
+  if (hostname.includes('*')) return `is '${uri}'; ${wildcardAdvice}`
   return undefined
 }
 
@@ -55,14 +59,16 @@ export function problemWithPageUri(uri: string): string | undefined {
 }
 
 /**
- * Whether a text is an origin as a browser sends it: http or https, host and port, no path, no trailing
- * slash.
+ * What is wrong with an origin, as a sentence that continues from its name, or undefined when it is as a
+ * browser sends it: http or https, host and port, no path, no trailing slash.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6454.html#section-6.2 RFC 6454 §6.2}
  */
-export function isCorsOrigin(text: string): boolean {
+export function problemWithOrigin(text: string): string | undefined {
+  if (text.includes('*')) return `is '${text}'; ${wildcardAdvice}`
   const url = URL.parse(text)
-  return isWebUrl(url) && text === url?.origin
+  if (isWebUrl(url) && text === url?.origin) return undefined
+  return `is '${text}'; an origin is http or https, host and port alone, such as 'https://app.example'`
 }
 
 function isWebUrl(url: URL | null): boolean {
