@@ -13,6 +13,7 @@ import { IssuerUnavailable } from './issuer-unavailable.ts'
 
 const discovery = 'GET /.well-known/openid-configuration'
 const jwks = 'GET /jwks'
+const introspection = { clientId: 'api1', clientSecret: 'se:cret %' }
 
 describe("the issuer's documents", () => {
   it('are fetched once for many requests', async (t) => {
@@ -67,27 +68,73 @@ describe("the issuer's documents", () => {
     const issuer = await startIssuer(t)
     const { call, clock } = await startApi(t, { issuer: issuer.url })
     const token = await issuer.sign()
+    const unknown = await issuer.sign({}, {}, await createSigningKey('unknown'))
     await call(token)
     issuer.keys.splice(0, 1, await createSigningKey('second'))
 
     clock.now += 599
-    assert.equal((await call(token)).status, 200)
+    await call(token)
+    assert.deepEqual([issuer.count(discovery), issuer.count(jwks)], [1, 1])
     clock.now += 1
+    assert.equal((await call(token)).status, 200, 'it was not served while it was renewed')
+    // Whoever misses a key waits for the renewal that is under way.
+    await call(unknown)
     assert.equal((await call(token)).status, 401)
+    assert.equal(issuer.count(jwks), 2)
+  })
+
+  it('are renewed before the first request after 20 minutes is answered', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign()
+    await call(token)
+    issuer.keys.splice(0, 1, await createSigningKey('second'))
+
+    clock.now += 1200
+
+    assert.equal((await call(token)).status, 401)
+  })
+
+  it('are not waited for when they are due and the issuer hangs', {
+    timeout: 30_000,
+  }, async (t) => {
+    const issuer = await startIssuer(t)
+    const options = { issuer: issuer.url, introspection, timeoutSeconds: 60 }
+    const { call, clock, ready } = await startApi(t, options)
+    const token = await issuer.sign()
+    issuer.introspection.set('reference', { active: true })
+    await call(token)
+
+    issuer.instead = ({ url }, res) => url === '/introspect' && res.end('{"active":true}')
+    clock.now += 1199
+    const responses = await Promise.all([
+      ...Array.from({ length: 20 }, () => call(token)),
+      call('reference'),
+    ])
+    await ready()
+    while (issuer.count(discovery) + issuer.count(jwks) < 4) await call(token)
+
+    assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([200]))
     assert.deepEqual([issuer.count(discovery), issuer.count(jwks)], [2, 2])
   })
 
-  it('hold when they cannot be renewed', async (t) => {
+  it('hold when they cannot be renewed, and the operator is told once of each failure', {
+    timeout: 30_000,
+  }, async (t) => {
     const issuer = await startIssuer(t)
-    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const { call, clock, reported } = await startApi(t, { issuer: issuer.url })
     const token = await issuer.sign()
     await call(token)
 
     issuer.instead = (_req, res) => res.destroy()
     clock.now += 600
+    while (reported.length < 2) assert.equal((await call(token)).status, 200)
+    for (let n = 0; n < 5; n++) await call(token)
 
-    assert.equal((await call(token)).status, 200)
-    assert.equal(issuer.count(discovery), 2)
+    assert.deepEqual(reported.map(({ message }) => message.split(': ')[0]).sort(), [
+      `Cannot fetch ${issuer.url}/.well-known/openid-configuration`,
+      `Cannot fetch the keys of ${issuer.url}`,
+    ])
   })
 
   it('hold for a day longer at most, or as long as the API says', async (t) => {

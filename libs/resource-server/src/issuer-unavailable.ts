@@ -13,6 +13,29 @@ export class IssuerUnavailable extends Error {
   }
 }
 
+/**
+ * Tells of each error once, however many requests meet it. Whom it tells may fail: that costs neither a request
+ * nor, behind a renewal, the process.
+ */
+export function reportOnce(
+  tell: (error: IssuerUnavailable) => void = writeToStderr,
+): (error: IssuerUnavailable) => void {
+  const reported = new WeakSet<IssuerUnavailable>()
+  return (error) => {
+    if (reported.has(error)) return
+    reported.add(error)
+    try {
+      tell(error)
+    } catch (failure) {
+      console.error(failure)
+    }
+  }
+}
+
+function writeToStderr(error: IssuerUnavailable): void {
+  console.error(error.message)
+}
+
 /** `fetch` fails with "fetch failed" and keeps the reason (ECONNREFUSED, a bad certificate) inside. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

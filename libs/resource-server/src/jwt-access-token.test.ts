@@ -197,7 +197,7 @@ describe('a JWT access token', () => {
 
     assert.equal((await call(token)).status, 200)
     issuer.keys.push(await createSigningKey('second'))
-    clock.now += 600
+    clock.now += 1200
     assert.match((await refused(await call(token))) ?? '', /does not say which key/)
   })
 

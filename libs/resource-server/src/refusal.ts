@@ -7,8 +7,6 @@ import type { Settings } from './settings.ts'
 export interface RefusalOptions {
   /** Named in challenges. By default the audience or, without one, the issuer. */
   readonly realm?: string
-  /** Told once of each reason why tokens could not be checked. By default it is written to stderr. */
-  readonly onUnavailable?: (error: IssuerUnavailable) => void
 }
 
 /** Seconds after which to try again after an error that nobody foresaw. */
@@ -23,10 +21,9 @@ const retryAfter = 30
  */
 export function refusal(
   options: RefusalOptions,
-  { audience, issuer, now }: Settings,
+  { audience, issuer, report, now }: Settings,
 ): (res: Response, error?: unknown) => void {
-  const { realm = audience ?? issuer, onUnavailable = writeToStderr } = options
-  const reported = new WeakSet<IssuerUnavailable>()
+  const { realm = audience ?? issuer } = options
 
   function challenge(res: Response, status: number, refused?: BearerError): void {
     const error_description = refused?.message
@@ -36,9 +33,7 @@ export function refusal(
   }
 
   function retryLater(res: Response, error: IssuerUnavailable): void {
-    // During back-off every request meets the same error.
-    if (!reported.has(error)) onUnavailable(error)
-    reported.add(error)
+    report(error)
     const seconds = Math.max(1, Math.ceil(error.retryAt - now()))
     res.status(503).set('Retry-After', String(seconds)).end()
   }
@@ -49,8 +44,4 @@ export function refusal(
     else if (error instanceof IssuerUnavailable) retryLater(res, error)
     else retryLater(res, new IssuerUnavailable('Cannot check a token', now() + retryAfter, error))
   }
-}
-
-function writeToStderr(error: IssuerUnavailable): void {
-  console.error(error.message)
 }

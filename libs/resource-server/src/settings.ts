@@ -1,3 +1,5 @@
+import { type IssuerUnavailable, reportOnce } from './issuer-unavailable.ts'
+
 export interface SettingsOptions {
   /** The issuer whose tokens are accepted, exactly as its discovery document writes it. */
   readonly issuer: string
@@ -7,11 +9,16 @@ export interface SettingsOptions {
   readonly timeoutSeconds?: number
   /**
    * For how long the issuer's documents, its keys above all, are relied upon when they are due for renewal
-   * and cannot be had. By default a day.
+   * and cannot be had. By default a day. With 0 requests wait for each renewal.
    *
    * @see {@link https://www.rfc-editor.org/rfc/rfc5861.html#section-4 RFC 5861 §4}
    */
   readonly staleIfErrorSeconds?: number
+  /**
+   * Told once of each reason why tokens could not be checked, or what is known of the issuer not renewed. By
+   * default it is written to stderr.
+   */
+  readonly onUnavailable?: (error: IssuerUnavailable) => void
   /** Seconds since the epoch. */
   readonly now?: () => number
 }
@@ -22,6 +29,8 @@ export interface Settings {
   readonly audience: string | undefined
   readonly timeoutSeconds: number
   readonly staleIfErrorSeconds: number
+  /** Tells the operator, once of each error: during back-off every request meets the same. */
+  readonly report: (error: IssuerUnavailable) => void
   readonly now: () => number
 }
 
@@ -35,8 +44,9 @@ export const clockSkew = 60
  */
 export function readSettings(options: SettingsOptions): Settings {
   const { issuer, audience, timeoutSeconds = 5, staleIfErrorSeconds = 24 * 60 * 60 } = options
-  const { now = () => Date.now() / 1000 } = options
+  const { onUnavailable, now = () => Date.now() / 1000 } = options
   if (!/^https?:/.test(issuer) || !URL.canParse(issuer))
     throw new TypeError(`The issuer must be an http or https URL, not ${JSON.stringify(issuer)}`)
-  return { issuer, audience, timeoutSeconds, staleIfErrorSeconds, now }
+  const report = reportOnce(onUnavailable)
+  return { issuer, audience, timeoutSeconds, staleIfErrorSeconds, report, now }
 }
