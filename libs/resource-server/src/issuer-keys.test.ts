@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { createSigningKey, startIssuer, startTime } from '../test-support/fake-issuer.ts'
 import { issuerKeys } from './issuer-keys.ts'
 import { issuerMetadata } from './issuer-metadata.ts'
+import { IssuerUnavailable } from './issuer-unavailable.ts'
 import { jwtAccessTokenValidation } from './jwt-access-token.ts'
 import { readSettings } from './settings.ts'
 
@@ -11,7 +12,11 @@ import { readSettings } from './settings.ts'
 async function start(t: TestContext) {
   const issuer = await startIssuer(t)
   const clock = { now: startTime }
-  const settings = readSettings({ issuer: issuer.url, now: () => clock.now })
+  const settings = readSettings({
+    issuer: issuer.url,
+    now: () => clock.now,
+    onUnavailable: () => {},
+  })
   const keys = issuerKeys(issuerMetadata(settings), settings)
   const verified = { times: 0 }
   const read = () => {
@@ -51,5 +56,22 @@ describe("the issuer's keys", () => {
     await keys.readNewer()
     await validate(token)
     assert.equal(verified.times, 2)
+  })
+
+  it('have a known token verified once while the issuer cannot be had', async (t) => {
+    const { issuer, clock, keys, validate, verified } = await start(t)
+    const token = await issuer.sign()
+    await keys.read()
+    await validate(token)
+
+    issuer.instead = (_req, res) => res.destroy()
+    for (let n = 0; n < 5; n++) {
+      clock.now += 600
+      await validate(token)
+      // The renewal behind it has failed.
+      await assert.rejects(keys.readNewer(), IssuerUnavailable)
+    }
+
+    assert.equal(verified.times, 1)
   })
 })
