@@ -68,6 +68,31 @@ describe('introspection', () => {
     assert.equal(issuer.count('POST /introspect'), 0)
   })
 
+  for (const [what, token] of [
+    ["of Ory Hydra, 'ory_at_….…'", 'ory_at_Tm9wZQ.c2lnbmF0dXJl'],
+    ['in three parts that is no JWT', 'e30x.e30.c2lnbmF0dXJl'],
+    ['whose first part is a list', 'W10.e30.c2lnbmF0dXJl'],
+    ['whose first part is null', 'bnVsbA.e30.c2lnbmF0dXJl'],
+    ['that is encrypted, in five parts', 'e30.e30.e30.e30.e30'],
+    ['in two parts', 'e30.e30'],
+  ] as const)
+    it(`is asked about a token ${what}`, async (t) => {
+      const { issuer, call } = await start(t)
+      issuer.introspection.set(token, answer(issuer))
+
+      assert.equal((await call(token)).status, 200)
+      assert.equal((await call(`${token}x`)).status, 401)
+      assert.equal(issuer.count('POST /introspect'), 2)
+    })
+
+  it('is not asked about a JWT that is forged', async (t) => {
+    const { issuer, call } = await start(t)
+
+    for (const token of ['e30.e30.', 'e30.e30.e30', `${await issuer.sign()}x`])
+      assert.equal((await call(token)).status, 401)
+    assert.equal(issuer.count('POST /introspect'), 0)
+  })
+
   const refusals = [
     { what: 'is not active', change: { active: false }, says: /not active/ },
     { what: 'is "true", which is not true', change: { active: 'true' }, says: /not active/ },

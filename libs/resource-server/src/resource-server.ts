@@ -7,6 +7,7 @@ import {
   type AccessTokenValidation,
   scopeValues,
 } from './access-token-claims.ts'
+import { isCompactJws } from './compact-jws.ts'
 import { type IntrospectionOptions, introspectionValidation } from './introspection.ts'
 import type { IssuerDocument } from './issuer-document.ts'
 import { issuerKeys } from './issuer-keys.ts'
@@ -81,7 +82,7 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
   }
 }
 
-/** JWTs are checked here, other tokens by the issuer: a JWT has dots, a reference token has none. */
+/** JWTs are checked here; about all other tokens the issuer is asked, where this API may ask. */
 function accessTokenValidation(
   introspection: IntrospectionOptions | undefined,
   metadata: IssuerDocument<IssuerMetadata>,
@@ -92,7 +93,7 @@ function accessTokenValidation(
   if (introspection === undefined) return validateJwt
 
   const validateReference = introspectionValidation(introspection, metadata, settings)
-  return (token) => (token.includes('.') ? validateJwt(token) : validateReference(token))
+  return (token) => (isCompactJws(token) ? validateJwt(token) : validateReference(token))
 }
 
 function requireScopeValues(scope: string, claims: AccessTokenClaims): void {
