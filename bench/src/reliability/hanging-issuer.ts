@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 
-import { type Answer, createHttp, type Http, readJson } from './http.ts'
+import { type Answer, createHttp, type Http, readJson, requireOk } from './http.ts'
 import { openLateFront } from './late-front.ts'
 import { describeLoad, longestFlow, type Print, requireGoodLoad, runLoad } from './load.ts'
-import { findFreeUrl, startServer } from './server-process.ts'
+import { findFreeUrl, type ServerProcess, startServer } from './server-process.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
-/** Milliseconds: an API waits for 5 s. */
+const movableClock = new URL('movable-clock.ts', import.meta.url).href
+
+/** Milliseconds for which an API waits for an answer of its issuer: a flow that waits for none takes less. */
+const wait = 5_000
+/** Milliseconds. */
 const late = { inTime: 3_000, tooLate: 7_000 }
+/** Seconds after which what an API knows of its issuer is due for renewal. */
+const age = 601
 
 /**
  * An API whose issuer is late, then hangs, and then is gone: it accepts the JWTs that it can check by itself as before.
- * For the tokens that it has to ask about, it answers 503 unless it is told in time.
+ * For the tokens that it has to ask about, it answers 503 unless it is told in time. The issuer hangs until what the
+ * API knows of it is due for renewal, too.
  *
  * @param options.warmUp seconds at full load before
  * @param options.isQuiet whether the machine has nothing else to do, so that times say something of the API
@@ -34,9 +42,10 @@ export async function besideHangingIssuer({
     const http = createHttp(api.url)
     await expectStatus(http, reference, 200)
     const rows: string[] = []
+    const longest = isQuiet ? longestFlow : wait
     const load = async (beside: string) => {
       const measured = await runLoad(api.url, [acceptsJwt], { seconds, rate: 50 })
-      requireGoodLoad(measured, isQuiet ? longestFlow : undefined)
+      requireGoodLoad(measured, longest)
       rows.push(`JWTs at an API beside ${beside}: ${describeLoad(measured)}`)
     }
 
@@ -47,20 +56,22 @@ export async function besideHangingIssuer({
     front.holdBack([])
 
     service.child.kill('SIGSTOP')
-    const started = performance.now()
-    const refusals = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
-    const refused = Promise.all(refusals).then(() => performance.now() - started)
-    const [, took] = await Promise.all([load('an issuer that hangs'), refused])
+    const refused = () => expectRefusals(http, reference, asking)
+    const [, took] = await Promise.all([load('an issuer that hangs'), refused()])
+    await moveClock(api, age)
+    const healthy = runLoad(api.url, [isHealthy], { seconds, rate: 1 })
+    const due = load('an issuer that hangs, when what is known of it is due for renewal')
+    const [, tookDue] = await Promise.all([due, refused()])
+    requireGoodLoad(await healthy, longest)
     service.child.kill('SIGCONT')
     await expectStatus(http, reference, 200)
 
     await service.end('SIGKILL')
     front.close()
-    const gone = Array.from({ length: asking }, () => expectStatus(http, reference, 503))
-    await Promise.all([load('an issuer that is gone'), ...gone])
+    await Promise.all([load('an issuer that is gone'), refused()])
     assert.equal(await api.end('SIGTERM'), 0)
     print(
-      `${rows.join('; ')}; of ${asking} reference tokens half were accepted while it was late, and all were answered 503, within ${(took / 1000).toFixed(1)} s while it hung`,
+      `${rows.join('; ')}; of ${asking} reference tokens half were accepted while it was late, and all were answered 503, within ${took} s while it hung and within ${tookDue} s when a renewal was due`,
     )
   } finally {
     await api.end('SIGKILL')
@@ -71,7 +82,13 @@ export async function besideHangingIssuer({
 
 async function startApi({ folder: DATA_DIR }: TokenServicePlace, ISSUER: string) {
   const url = await findFreeUrl()
-  return startServer('resource-api', url, { ISSUER, DATA_DIR, RESOURCE_API_URL: url })
+  const NODE_OPTIONS = `--import ${movableClock}`
+  return startServer('resource-api', url, { ISSUER, DATA_DIR, RESOURCE_API_URL: url, NODE_OPTIONS })
+}
+
+async function moveClock({ child }: ServerProcess, seconds: number): Promise<void> {
+  child.send(seconds)
+  await once(child, 'message')
 }
 
 async function getToken({ url }: TokenServicePlace, client_id: string): Promise<string> {
@@ -90,9 +107,26 @@ async function expectHalf(http: Http, token: string, asking: number): Promise<vo
   assert.deepEqual(statuses.sort(), [...half.map(() => 200), ...half.map(() => 503)])
 }
 
+/**
+ * Asserts that all are answered with 503, and wait for one answer of the issuer at most.
+ *
+ * @returns seconds until the last one was
+ */
+async function expectRefusals(http: Http, token: string, asking: number): Promise<string> {
+  const started = performance.now()
+  await Promise.all(Array.from({ length: asking }, () => expectStatus(http, token, 503)))
+  const took = performance.now() - started
+  assert.ok(took < 1.5 * wait, `a refusal took ${took} ms`)
+  return (took / 1000).toFixed(1)
+}
+
 async function expectStatus(http: Http, token: string, expected: number): Promise<void> {
   const { status, body } = await callApi(http, token)
   assert.equal(status, expected, body)
+}
+
+async function isHealthy(http: Http): Promise<void> {
+  requireOk(await http.request('/health'))
 }
 
 function callApi(http: Http, token: string): Promise<Answer> {

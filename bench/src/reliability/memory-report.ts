@@ -1,5 +1,6 @@
 /** Loaded into a server before its program: tells the process that started it, when asked, what memory it holds. */
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message !== 'report memory') return
   globalThis.gc?.()
   process.send?.(process.memoryUsage())
 })
