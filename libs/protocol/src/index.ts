@@ -1,6 +1,7 @@
 export * from './authorization-error.ts'
 export * from './basic-credentials.ts'
 export * from './bearer.ts'
+export * from './bounded-fetch.ts'
 export * from './code-challenge.ts'
 export * from './form.ts'
 export * from './oauth-error.ts'

@@ -1,5 +1,4 @@
-/** The largest response that is read, in bytes: ten times what discovery documents and key sets need. */
-const maximumSize = 256 * 1024
+import { boundedFetch } from '@basics/protocol'
 
 /** The issuer answered with something else than 200. */
 export class UnexpectedStatus extends Error {
@@ -23,7 +22,7 @@ export async function fetchJson(
   timeoutSeconds: number,
   request: RequestInit = {},
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(url, {
+  const response = await boundedFetch(url, {
     ...request,
     headers: { Accept: 'application/json', ...request.headers },
     redirect: 'manual',
@@ -33,18 +32,7 @@ export async function fetchJson(
     await response.body?.cancel()
     throw new UnexpectedStatus(response.status)
   }
-  return readObject(await readText(response))
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > maximumSize) throw new Error(`it sent more than ${maximumSize} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+  return readObject(await response.text())
 }
 
 function readObject(text: string): Record<string, unknown> {

@@ -13,9 +13,10 @@ const token = { payload: '', signature: '' }
 
 async function start(t: TestContext, issuer?: string) {
   const requests: (string | undefined)[] = []
+  const answer: Record<string, unknown> = { keys: [jwk] }
   const { url } = await listening(t, (req, res) => {
     requests.push(req.url)
-    res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
+    res.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer))
   })
   const metadata: { -readonly [Name in keyof ServerMetadata]: ServerMetadata[Name] } = {
     issuer: issuer ?? url,
@@ -26,7 +27,7 @@ async function start(t: TestContext, issuer?: string) {
     issuer: new URL(metadata.issuer),
     timeoutSeconds: 5,
   })
-  return { requests, metadata, keys, url }
+  return { requests, answer, metadata, keys, url }
 }
 
 describe("the provider's keys", () => {
@@ -48,6 +49,13 @@ describe("the provider's keys", () => {
 
     await assert.rejects(async () => keys.find(header, token), { error: 'temporarily_unavailable' })
     assert.deepEqual(requests, [])
+  })
+
+  it('are not read out of more than 256 KiB', async (t) => {
+    const { keys, answer } = await start(t)
+    answer.padding = 'x'.repeat(256 * 1024)
+
+    await assert.rejects(async () => keys.find(header, token), { error: 'temporarily_unavailable' })
   })
 
   it('are fetched where they have moved to', async (t) => {

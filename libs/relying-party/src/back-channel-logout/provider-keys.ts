@@ -1,5 +1,5 @@
-import { OAuthError } from '@basics/protocol'
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
+import { boundedFetch, OAuthError } from '@basics/protocol'
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import type { Configuration } from 'openid-client'
 
 import type { Context } from '../context.ts'
@@ -41,7 +41,8 @@ export function providerKeys({
 
   function keysAt(uri: string): JWTVerifyGetKey {
     if (known?.uri !== uri) {
-      const options = { ...lifetimes, timeoutDuration: timeoutSeconds * 1000 }
+      const timeoutDuration = timeoutSeconds * 1000
+      const options = { ...lifetimes, timeoutDuration, [customFetch]: boundedFetch }
       known = { uri, find: createRemoteJWKSet(new URL(uri), options) }
     }
     return known.find

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { buildAuthorizationUrl, ClientSecretBasic } from 'openid-client'
+import { buildAuthorizationUrl, ClientSecretBasic, fetchUserInfo } from 'openid-client'
 
 import { browser } from '../../test-support/browser.ts'
 import { startApp } from '../../test-support/start-app.ts'
@@ -47,6 +47,18 @@ describe('discoveredProvider', () => {
     fake.instead.set(path, answerWith(503, {}))
     clock.seconds += 3600
 
+    assert.equal(await provider(), known)
+  })
+
+  it('reads no more than 256 KiB of an answer, whatever is asked for', async (t) => {
+    const { fake, provider, clock } = await start(t)
+    const padding = 'x'.repeat(256 * 1024)
+    const known = await provider()
+    fake.userInfo.padding = padding
+    fake.metadata.padding = padding
+
+    await assert.rejects(fetchUserInfo(known, 'token', 'alice'), /parsing error/)
+    clock.seconds += 3600
     assert.equal(await provider(), known)
   })
 

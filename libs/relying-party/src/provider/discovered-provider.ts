@@ -1,8 +1,10 @@
+import { boundedFetch } from '@basics/protocol'
 import {
   allowInsecureRequests,
   type ClientAuth,
   type Configuration,
   clockTolerance,
+  customFetch,
   discovery,
   enableNonRepudiationChecks,
 } from 'openid-client'
@@ -79,6 +81,7 @@ export function discoveredProvider(
 function discover(options: DiscoveredProviderOptions): Promise<Configuration> {
   const { issuer, clientId, clientAuthentication, authorizationResponse, timeoutSeconds } = options
   return discovery(issuer, clientId, { [clockTolerance]: clockSkew }, clientAuthentication, {
+    [customFetch]: boundedFetch,
     timeout: timeoutSeconds,
     execute: [
       // OIDC Core §3.1.3.7 lets a client trust TLS in place of an ID Token's signature. We check both: a

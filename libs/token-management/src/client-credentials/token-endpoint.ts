@@ -1,8 +1,10 @@
+import { boundedFetch } from '@basics/protocol'
 import {
   allowInsecureRequests,
   type ClientAuth,
   type Configuration,
   clientCredentialsGrant,
+  customFetch,
   discovery,
 } from 'openid-client'
 
@@ -56,6 +58,7 @@ export function tokenEndpoint(
     discovered ??= discovery(issuer, client.clientId, undefined, client.clientAuthentication, {
       // Everything goes over TLS, unless the issuer itself does not.
       execute: issuer.protocol === 'http:' ? [allowInsecureRequests] : [],
+      [customFetch]: boundedFetch,
       timeout,
     }).catch((error) => {
       discovered = undefined

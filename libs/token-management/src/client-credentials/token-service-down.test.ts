@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 
 import { ClientSecretBasic } from 'openid-client'
 
-import { startTokenService } from '../../test-support/start-token-service.ts'
+import { createTokenResponse, startTokenService } from '../../test-support/start-token-service.ts'
 import {
   clientCredentialsTokens,
   type TokenManagementOptions,
@@ -152,6 +152,15 @@ describe('without a token', () => {
       await assert.rejects(impatient, { message: 'enough' })
       assert.equal((await patient).access_token, 'token-1')
     })
+
+  it('an answer of more than 256 KiB is not read', async (t) => {
+    const { service, tokens } = await startWorker(t)
+    const padding = 'x'.repeat(256 * 1024)
+    service.answer = () => ({ body: { ...createTokenResponse('token'), padding } })
+
+    await assert.rejects(tokens.get('worker'), /parsing error/)
+    assert.equal(service.requests.length, 3)
+  })
 
   it('an unusable answer is refused without its token getting into the error', async (t) => {
     const { service, tokens } = await startWorker(t)

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, it, type TestContext } from 'node:test'
+import { gzipSync } from 'node:zlib'
+
+import { boundedFetch } from './bounded-fetch.ts'
+
+const limit = 256 * 1024
+
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe('boundedFetch', () => {
+  it('is fetch for an answer up to the limit', async (t) => {
+    const text = 'x'.repeat(limit)
+    const url = await serve(t, (req, res) => {
+      res.writeHead(401, { 'WWW-Authenticate': `Basic realm="${req.method}"` }).end(text)
+    })
+
+    const response = await boundedFetch(url, { method: 'POST', body: new URLSearchParams('a=b') })
+
+    assert.equal(response.status, 401)
+    assert.equal(response.headers.get('www-authenticate'), 'Basic realm="POST"')
+    assert.equal(await response.text(), text)
+  })
+
+  for (const status of [204, 304])
+    it(`has the ${status} that has no body`, async (t) => {
+      const url = await serve(t, (_req, res) => res.writeHead(status).end())
+
+      const response = await boundedFetch(url)
+
+      assert.deepEqual([response.status, response.body], [status, null])
+    })
+
+  it('leaves a redirect to its caller', async (t) => {
+    const url = await serve(t, (_req, res) => res.writeHead(302, { Location: '/other' }).end())
+
+    const response = await boundedFetch(url, { redirect: 'manual' })
+
+    assert.deepEqual([response.status, response.headers.get('location')], [302, '/other'])
+  })
+
+  it('reads no more than the limit of an answer without end, and hangs up', async (t) => {
+    const closed = Promise.withResolvers<void>()
+    const url = await serve(t, (_req, res) => {
+      const write = () => {
+        while (res.write('x'.repeat(64 * 1024)));
+      }
+      res.on('drain', write).on('close', closed.resolve)
+      write()
+    })
+
+    const response = await boundedFetch(url)
+
+    await assert.rejects(response.json(), { message: `it sent more than ${limit} bytes` })
+    await closed.promise
+  })
+
+  it('counts what is unpacked', async (t) => {
+    const packed = gzipSync('x'.repeat(limit + 1))
+    const url = await serve(t, (_req, res) =>
+      res.writeHead(200, { 'Content-Encoding': 'gzip' }).end(packed),
+    )
+
+    const response = await boundedFetch(url)
+
+    await assert.rejects(response.text(), /more than/)
+  })
+})
