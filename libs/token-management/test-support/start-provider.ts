@@ -32,6 +32,8 @@ export async function startProvider(t: TestContext) {
     instead: undefined as ((request: TokenRequest) => Answer) | undefined,
     /** Changes a successful answer to a refresh. */
     extra: {} as Record<string, unknown>,
+    /** Takes the place of the answer that has the keys. */
+    insteadOfKeys: undefined as (() => Answer | Promise<Answer>) | undefined,
     hasRevocation: true,
     /** Makes the revocation endpoint never answer. */
     revocationHangs: false,
@@ -97,7 +99,8 @@ export async function startProvider(t: TestContext) {
         iss: provider.issuer,
       }).toString()
       res.writeHead(302, { Location: back.href }).end()
-    } else if (pathname === '/jwks') reply({ body: { keys: [jwk] } })
+    } else if (pathname === '/jwks')
+      reply((await provider.insteadOfKeys?.()) ?? { body: { keys: [jwk] } })
     else if (pathname === '/revoke') {
       provider.revocations.push({ authorization, parameters })
       provider.alive.delete(parameters.token ?? '')
@@ -113,13 +116,9 @@ export async function startProvider(t: TestContext) {
 export type Provider = Awaited<ReturnType<typeof startProvider>>
 
 export async function signIdToken(issuer: string, claims: object): Promise<string> {
-  return new SignJWT({ sub: 'alice', ...claims })
-    .setProtectedHeader({ alg: 'ES256', kid: 'key' })
-    .setIssuer(issuer)
-    .setAudience('client')
-    .setIssuedAt()
-    .setExpirationTime('5m')
-    .sign(privateKey)
+  const iat = Math.floor(Date.now() / 1000)
+  const all = { iss: issuer, sub: 'alice', aud: 'client', iat, exp: iat + 300, ...claims }
+  return new SignJWT(all).setProtectedHeader({ alg: 'ES256', kid: 'key' }).sign(privateKey)
 }
 
 function createMetadata({ issuer, hasRevocation }: { issuer: string; hasRevocation: boolean }) {

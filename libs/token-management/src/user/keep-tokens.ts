@@ -1,60 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Tokens } from '@basics/relying-party'
+import type { TokenRecord, Tokens } from '@basics/relying-party'
 
-import type { AccessToken } from '../access-token.ts'
-import { publish } from '../events.ts'
 import type { SessionRefresh, UserTokenSettings } from './refresh-session.ts'
 import { revokeRefreshToken } from './revoke-refresh-token.ts'
 import { SessionEnded, TokensNotKept } from './session-ended.ts'
-import { readAccessToken } from './session-part.ts'
 
 /** Milliseconds before each further try to write: a store that is locked now may not be in a moment. */
 const pauses = [50, 150, 300]
+
+/** Another process has changed the session's tokens meanwhile: then its tokens count. */
+export class TokensChanged extends Error {
+  override readonly name = 'TokensChanged'
+}
 
 /**
  * Replaces the session's tokens with those of a refresh. The refresh token they came for may be spent: to
  * lose them is to lose the session.
  *
- * @returns undefined when another process has changed the tokens meanwhile: then its tokens count.
+ * @returns The session's record as it is now.
+ * @throws {TokensChanged}
  * @throws {SessionEnded} when the user has signed out meanwhile.
  * @throws {TokensNotKept} when the store fails again and again.
  */
 export async function keepTokens(
   settings: UserTokenSettings,
-  { subject, part, record }: SessionRefresh,
+  refresh: SessionRefresh,
   tokens: Tokens,
-): Promise<AccessToken | undefined> {
-  const { login, assumedLifetime } = settings
-  const { session } = subject
-  if (!(await replaceTokens(settings, session, record.version, tokens))) {
-    if ((await login.tokens.get(session)) !== undefined) return undefined
-    // The sign-out has revoked the refresh token it found. This one nobody will ever use.
-    await discardRefreshToken(settings, session, tokens.refresh_token)
-    throw new SessionEnded('the user has signed out')
-  }
-  const token = readAccessToken({ tokens }, part, assumedLifetime)
-  const expires_in = token && token.expires_at - token.requested_at
-  const isRenewal = readAccessToken(record, part, assumedLifetime) !== undefined
-  if (expires_in !== undefined)
-    publish(isRenewal ? 'renewed' : 'obtained', { ...subject, expires_in })
-  return token
+): Promise<TokenRecord> {
+  const { subject, record } = refresh
+  if (await replaceTokens(settings, refresh, tokens)) return { version: record.version + 1, tokens }
+  if ((await settings.login.tokens.get(subject.session)) !== undefined) throw new TokensChanged()
+  // The sign-out has revoked the refresh token it found. This one nobody will ever use.
+  await discardRefreshToken(settings, subject.session, tokens.refresh_token)
+  throw new SessionEnded('the user has signed out')
 }
 
 async function replaceTokens(
   settings: UserTokenSettings,
-  session: string,
-  version: number,
+  { subject: { session }, record }: SessionRefresh,
   tokens: Tokens,
 ): Promise<boolean> {
   for (const pause of [...pauses, undefined]) {
     try {
-      return await settings.login.tokens.replace(session, version, tokens)
+      return await settings.login.tokens.replace(session, record.version, tokens)
     } catch (error) {
       if (pause === undefined) {
         const message = `the new tokens of a session are not kept: ${(error as Error).message}`
         settings.log(message)
-        await discardRefreshToken(settings, session, tokens.refresh_token)
+        // One that the session has already serves its next refresh.
+        if (tokens.refresh_token !== record.tokens.refresh_token)
+          await discardRefreshToken(settings, session, tokens.refresh_token)
         throw new TokensNotKept(message, { cause: error })
       }
       await sleep(pause)

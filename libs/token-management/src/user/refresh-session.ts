@@ -1,19 +1,14 @@
-import {
-  AnotherUserError,
-  type RelyingParty,
-  type TokenRecord,
-  type Tokens,
-} from '@basics/relying-party'
-import { refreshTokenGrant } from 'openid-client'
+import type { RelyingParty, TokenRecord } from '@basics/relying-party'
 
 import { type AccessToken, isAlive } from '../access-token.ts'
 import type { backOff } from '../back-off.ts'
 import { publish, type TokenSubject } from '../events.ts'
-import { readTokenRequestError, TokenRequestError } from '../token-request-error.ts'
-import { discardRefreshToken, keepTokens } from './keep-tokens.ts'
+import { TokenRequestError } from '../token-request-error.ts'
+import { ForeignAnswer } from './foreign-answer.ts'
+import { keepTokens, TokensChanged } from './keep-tokens.ts'
+import { requestTokens } from './request-tokens.ts'
 import { NoRefreshToken, SessionEnded, TokensNotKept } from './session-ended.ts'
-import { createNextTokens, readAccessToken, type SessionPart } from './session-part.ts'
-import { isUnusable, UnusableAnswer } from './unusable-answer.ts'
+import { readAccessToken, type SessionPart } from './session-part.ts'
 
 /** What all sessions of a process have in common. */
 export interface UserTokenSettings {
@@ -44,8 +39,10 @@ export interface SessionRefresh {
  * @throws {NoRefreshToken} when there is nothing to exchange.
  * @throws {SessionEnded} when the token service accepts the refresh token no more or answers with tokens of
  *   another user, or the user has signed out meanwhile. The session has no tokens then.
- * @throws {TokensNotKept} when the store fails: the new refresh token is revoked, and the old one is spent.
- * @throws {TokenRequestError} for any other failure, which changes nothing.
+ * @throws {TokensNotKept} when the store fails: a new refresh token that is not in it is revoked, and the
+ *   old one is spent.
+ * @throws {TokenRequestError} for any other failure. The session has its access token still, and the
+ *   refresh token that counts: a new one, if one came.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749 §6}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 RFC 9700 §4.14.2}
  */
@@ -57,56 +54,41 @@ export async function refreshSession(
   if (refresh_token === undefined) throw new NoRefreshToken()
   publish('requested', { ...refresh.subject, attempt: 1 })
   try {
-    const tokens = await requestTokens(settings, refresh, refresh_token)
-    const token = await keepTokens(settings, refresh, tokens)
+    const { record, tokens } = await requestTokens(settings, refresh, refresh_token)
+    const kept = await keepTokens(settings, { ...refresh, record }, tokens)
     settings.pause.succeed()
-    return token
+    return adopt(settings, refresh, kept)
   } catch (error) {
+    if (error instanceof TokensChanged) return undefined
     if (
       error instanceof TokenRequestError ||
       error instanceof TokensNotKept ||
-      error instanceof AnotherUserError
+      error instanceof ForeignAnswer
     )
       return await giveUp(settings, refresh, error)
     throw error
   }
 }
 
-async function requestTokens(
-  settings: UserTokenSettings,
+function adopt(
+  { assumedLifetime }: UserTokenSettings,
   { subject, part, record }: SessionRefresh,
-  refresh_token: string,
-): Promise<Tokens> {
-  const { login, now, assumedLifetime } = settings
-  const failure = `no token for a user of "${login.clientId}" from ${login.issuer}`
-  try {
-    const provider = await login.provider()
-    const requestedAt = now()
-    const response = await refreshTokenGrant(provider, refresh_token, { ...part.parameters })
-    try {
-      return createNextTokens(record.tokens, part, response, requestedAt, assumedLifetime)
-    } catch (error) {
-      if (error instanceof AnotherUserError)
-        await discardRefreshToken(
-          settings,
-          subject.session,
-          response.refresh_token ?? refresh_token,
-        )
-      throw error
-    }
-  } catch (error) {
-    if (error instanceof AnotherUserError) throw error
-    if (isUnusable(error)) throw new UnusableAnswer(`${failure}: ${error.message}`, {})
-    throw await readTokenRequestError(error, failure)
-  }
+  kept: TokenRecord,
+): AccessToken | undefined {
+  const token = readAccessToken(kept, part, assumedLifetime)
+  const expires_in = token && token.expires_at - token.requested_at
+  const isRenewal = readAccessToken(record, part, assumedLifetime) !== undefined
+  if (expires_in !== undefined)
+    publish(isRenewal ? 'renewed' : 'obtained', { ...subject, expires_in })
+  return token
 }
 
 async function giveUp(
   { login, pause, now, assumedLifetime }: UserTokenSettings,
   { subject, part, record }: SessionRefresh,
-  error: TokenRequestError | TokensNotKept | AnotherUserError,
+  error: TokenRequestError | TokensNotKept | ForeignAnswer,
 ): Promise<undefined> {
-  const isOver = error instanceof AnotherUserError
+  const isOver = error instanceof ForeignAnswer
   if (!isOver && !(error instanceof TokenRequestError && error.error === 'invalid_grant')) {
     // While a token lives nobody needs another at once. Who has none is told at once of what stays as it is.
     const isPatient = isAlive(readAccessToken(record, part, assumedLifetime), now())

@@ -3,8 +3,7 @@ import { ClientError } from 'openid-client'
 import { TokenRequestError } from '../token-request-error.ts'
 
 /**
- * An answer came and fails its checks. Asking again does not help: the refresh token may have been spent on
- * it, and one that is sent twice can cost the user the session.
+ * An answer came and fails its checks. Asking again at once brings but another like it.
  */
 export class UnusableAnswer extends TokenRequestError {
   override get isTransient(): boolean {
