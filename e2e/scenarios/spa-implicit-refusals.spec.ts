@@ -12,6 +12,7 @@ const access_token = 'access'
 const rightKey = await generateKeyPair('RS256')
 const otherKey = await generateKeyPair('RS256')
 const ellipticKey = await generateKeyPair('ES256')
+const jwksUri = `${issuer}/.well-known/openid-configuration/jwks`
 const jwks = {
   keys: [
     { ...(await exportJWK(rightKey.publicKey)), kid: 'RS256', alg: 'RS256' },
@@ -24,7 +25,7 @@ const jwks = {
  * for its own. All else is real.
  */
 test.beforeEach(async ({ page }) => {
-  await answer(page, `${issuer}/.well-known/openid-configuration/jwks`, jwks)
+  await answer(page, jwksUri, jwks)
 })
 
 interface Forgery {
@@ -138,16 +139,42 @@ test.describe('the code page', () => {
     await expectRefusal(page, /Invalid Compact JWS/)
   })
 
-  test('refuses renewed tokens of someone else', async ({ page }) => {
+  for (const [what, forgery, complaint] of [
+    ['of someone else', { claims: { sub: '2' } }, /renewed tokens are about someone else/],
+    ['of nobody knows whom', { key: otherKey.privateKey }, /renewed tokens are forged/],
+    ['for another client', { claims: { aud: 'spa' } }, /renewed tokens are forged/],
+  ] as const)
+    test(`refuses renewed tokens ${what}`, async ({ page }) => {
+      await page.clock.install()
+      await openCode(page, await createTokens({}))
+      await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+      await answer(page, `${issuer}/connect/token`, await createTokens(forgery))
+      await page.clock.fastForward(20_000)
+      await page.getByRole('button', { name: 'Call API' }).click()
+
+      await expectRefusal(page, complaint)
+    })
+
+  test('keeps a new refresh token that came while the keys cannot be had', async ({ page }) => {
     await page.clock.install()
     await openCode(page, await createTokens({}))
     await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
-    const renewed = await createTokens({ claims: { sub: '2', nonce: undefined } })
+    const exp = Math.floor(Date.now() / 1000) + 3600
+    const renewed = { ...(await createTokens({ claims: { exp } })), refresh_token: 'next' }
     await answer(page, `${issuer}/connect/token`, renewed)
-    await page.clock.fastForward(20_000)
-    await page.getByRole('button', { name: 'Call API' }).click()
+    await page.route(jwksUri, (route) => route.abort(), { times: 1 })
+    // The page has its keys for ten minutes.
+    await page.clock.fastForward(11 * 60_000)
 
-    await expectRefusal(page, /renewed tokens are about someone else/)
+    for (const [sent, shown] of [
+      ['refresh', page.getByRole('alert')],
+      ['next', page.locator('#access-token').getByText('"renewals": 1')],
+    ] as const) {
+      const request = page.waitForRequest(`${issuer}/connect/token`)
+      await page.getByRole('button', { name: 'Call API' }).click()
+      expect(new URLSearchParams((await request).postData() ?? '').get('refresh_token')).toBe(sent)
+      await expect(shown).toBeVisible()
+    }
   })
 })
 

@@ -1,3 +1,4 @@
+import { JWSSignatureVerificationFailed, JWTClaimValidationFailed } from '/jose/util/errors.js'
 import { validateIdToken } from './id-token.js'
 import { requestTokens, TokenError } from './tokens.js'
 
@@ -44,6 +45,8 @@ export function createSession(clientId, issued, sub, onTokens) {
   async function renew(refresh_token) {
     const grant = { grant_type: 'refresh_token', refresh_token }
     const renewed = await requestTokens(clientId, grant).catch(requireAnotherTry)
+    // The old one is spent, also if the rest cannot be checked for want of the token service's keys.
+    tokens = { ...tokens, refresh_token: renewed.refresh_token ?? refresh_token }
     if (renewed.id_token !== undefined) await requireSameUser(renewed.id_token)
     keep(renewed)
   }
@@ -53,7 +56,7 @@ export function createSession(clientId, issued, sub, onTokens) {
    * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse OIDC Core §12.2}
    */
   async function requireSameUser(id_token) {
-    const claims = await validateIdToken(id_token, { clientId })
+    const claims = await validateIdToken(id_token, { clientId }).catch(refuseForgery)
     if (claims.sub !== sub) throw new SessionEnded('The renewed tokens are about someone else.')
   }
 
@@ -90,5 +93,18 @@ export function createSession(clientId, issued, sub, onTokens) {
 function requireAnotherTry(error) {
   if (error instanceof TokenError && error.code === 'invalid_grant')
     throw new SessionEnded(error.message)
+  throw error
+}
+
+/**
+ * Passes on what says nothing against an ID Token, such as that the keys cannot be had. One that the token
+ * service did not sign, or not for this client, is nothing to go on with.
+ *
+ * @param {unknown} error
+ * @returns {never}
+ */
+function refuseForgery(error) {
+  if (error instanceof JWSSignatureVerificationFailed || error instanceof JWTClaimValidationFailed)
+    throw new SessionEnded(`The renewed tokens are forged: ${error.message}.`)
   throw error
 }
