@@ -1,15 +1,8 @@
-import { boundedFetch } from '@basics/protocol'
-import {
-  allowInsecureRequests,
-  type ClientAuth,
-  type Configuration,
-  clientCredentialsGrant,
-  customFetch,
-  discovery,
-} from 'openid-client'
+import { type ClientAuth, type Configuration, clientCredentialsGrant } from 'openid-client'
 
 import { type AccessToken, createAccessToken } from '../access-token.ts'
-import { readTokenRequestError } from '../token-request-error.ts'
+import { readTokenRequestError, TokenRequestError } from '../token-request-error.ts'
+import { discoveredTokenService } from './discovered-token-service.ts'
 
 /** A client that acts for itself, and how it proves who it is. */
 export interface ClientCredentialsClient {
@@ -36,8 +29,8 @@ interface TokenEndpointSettings {
 export type RequestToken = (parameters: Record<string, string>) => Promise<AccessToken>
 
 /**
- * The token endpoint of a client's issuer. It is discovered by the first request and then remembered;
- * a discovery that failed is tried again by the next.
+ * The token endpoint of a client's issuer, discovered by the first request and anew every hour. One that
+ * is not there any more (404) is looked for again, at most once a minute, and a new one asked in its place.
  *
  * @param name What the client is called in errors.
  * @throws {TypeError} when the issuer is not an absolute URL.
@@ -50,31 +43,38 @@ export function tokenEndpoint(
   client: ClientCredentialsClient,
   settings: TokenEndpointSettings,
 ): RequestToken {
-  const { now, assumedLifetime, timeout } = settings
+  const { now, timeout } = settings
+  const { clientId, clientAuthentication } = client
   const issuer = new URL(client.issuer)
-  let discovered: Promise<Configuration> | undefined
+  const service = discoveredTokenService({ issuer, clientId, clientAuthentication, timeout, now })
 
-  function discover(): Promise<Configuration> {
-    discovered ??= discovery(issuer, client.clientId, undefined, client.clientAuthentication, {
-      // Everything goes over TLS, unless the issuer itself does not.
-      execute: issuer.protocol === 'http:' ? [allowInsecureRequests] : [],
-      [customFetch]: boundedFetch,
-      timeout,
-    }).catch((error) => {
-      discovered = undefined
-      throw error
-    })
-    return discovered
-  }
-
-  return async (parameters) => {
+  async function readable<Result>(work: Promise<Result>): Promise<Result> {
     try {
-      const configuration = await discover()
-      const requested_at = now()
-      const response = await clientCredentialsGrant(configuration, parameters)
-      return createAccessToken(response, requested_at, assumedLifetime)
+      return await work
     } catch (error) {
       throw await readTokenRequestError(error, `no token for "${name}" from ${client.issuer}`)
     }
   }
+
+  return async (parameters) => {
+    const found = await readable(service.get())
+    try {
+      return await readable(requestToken(found, parameters, settings))
+    } catch (error) {
+      const isGone = error instanceof TokenRequestError && error.status === 404
+      const next = isGone ? await service.replace(found) : undefined
+      if (next === undefined) throw error
+      return readable(requestToken(next, parameters, settings))
+    }
+  }
+}
+
+async function requestToken(
+  service: Configuration,
+  parameters: Record<string, string>,
+  { now, assumedLifetime }: TokenEndpointSettings,
+): Promise<AccessToken> {
+  const requested_at = now()
+  const response = await clientCredentialsGrant(service, parameters)
+  return createAccessToken(response, requested_at, assumedLifetime)
 }
