@@ -50,11 +50,16 @@ export const sentBy: readonly Sending[] = [
       ...main(app),
     })),
   ),
-  ...[discovery, 'POST /connect/token'].map((request) => ({
-    request,
+  {
+    request: discovery,
+    from: ['worker-token-management'],
+    ...tokenManagement('client-credentials/discovered-token-service.ts', 'discoveredTokenService'),
+  },
+  {
+    request: 'POST /connect/token',
     from: ['worker-token-management'],
     ...tokenManagement('client-credentials/token-endpoint.ts', 'tokenEndpoint'),
-  })),
+  },
 
   // Web applications
   ...[jwks, 'POST /connect/token'].map((request) => ({
@@ -79,7 +84,7 @@ export const sentBy: readonly Sending[] = [
   {
     ...renewal,
     from: tokensOfUsers,
-    ...tokenManagement('user/refresh-session.ts', 'refreshSession'),
+    ...tokenManagement('user/request-tokens.ts', 'requestTokens'),
   },
   {
     request: 'POST /connect/par',

@@ -30,7 +30,7 @@ const ownFunctions: Readonly<Record<string, readonly string[]>> = {
     ...['beginSignIn', 'issueAuthorizationResponse', 'completeSignIn', 'authorizationCodeGrant'],
     ...['createRefreshedTokens', 'frontChannelLogout'],
   ],
-  'mvc-token-management': ['UserToken', 'refreshSession', 'refreshTokenGrant', 'fetchWithToken'],
+  'mvc-token-management': ['UserToken', 'requestTokens', 'refreshTokenGrant', 'fetchWithToken'],
   'mvc-jar-jwt': ['signedRequestObject', 'readRequestObject', 'privateKeyJwt'],
   'mvc-par': ['pushedAuthorizationRequest', 'keepPushedRequest', 'takePushedRequest'],
   'mvc-back-channel-logout': [

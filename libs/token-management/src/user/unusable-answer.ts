@@ -2,9 +2,7 @@ import { ClientError } from 'openid-client'
 
 import { TokenRequestError } from '../token-request-error.ts'
 
-/**
- * An answer came and fails its checks. Asking again at once brings but another like it.
- */
+/** An answer came and fails its checks. Asking again at once brings but another like it. */
 export class UnusableAnswer extends TokenRequestError {
   override get isTransient(): boolean {
     return false
