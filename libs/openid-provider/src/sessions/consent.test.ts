@@ -182,6 +182,27 @@ describe('remembered consent', () => {
     assert.equal(next.url.pathname, '/consent')
   })
 
+  for (const [what, scopes, asked] of [
+    ['stays beside one to access without the user', ['openid', 'profile', 'offline_access'], false],
+    [
+      'ends with one to access without the user that is narrower',
+      ['openid', 'offline_access'],
+      true,
+    ],
+  ] as const)
+    it(what, async (t) => {
+      const { authorize, consent } = await consentOnce(await startSignIn(t), {
+        scopes: ['openid', 'profile'],
+        changes: { ...request, scope: 'openid profile' },
+      })
+      const page = await authorize({ ...request, scope: 'openid profile offline_access' })
+
+      await consent(page, { scopes, remember: false })
+      const next = await authorize({ ...request, scope: 'openid profile' })
+
+      assert.equal(next.url.pathname === '/consent', asked)
+    })
+
   it('is asked for again with prompt consent', async (t) => {
     const { authorize } = await consentOnce(await startSignIn(t))
 

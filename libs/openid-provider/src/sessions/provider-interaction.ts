@@ -85,15 +85,22 @@ export function providerInteraction(provider: ProviderHost): Interaction {
     },
   }
 
-  /** What is not to be remembered replaces what was, which may be broader. */
+  /**
+   * A consent for once replaces what was remembered, which may be broader: but for one to access without the user,
+   * which nobody can have remembered, if it takes nothing back.
+   */
   async function rememberOrForget(
-    { id, request: { client } }: { readonly id: string; readonly request: AuthorizationRequest },
+    { id, request }: { readonly id: string; readonly request: AuthorizationRequest },
     sub: string,
     scope: readonly string[],
     { remember, description }: Consent,
   ): Promise<void> {
-    if (!remember || !client.allowRememberConsent || scope.length === 0)
-      return forgetConsent(client, sub, provider)
+    const { client } = request
+    if (!remember || !client.allowRememberConsent || scope.length === 0) {
+      const isWhole = scope.length === request.scope.length
+      if (!isWhole || !scope.includes('offline_access')) await forgetConsent(client, sub, provider)
+      return
+    }
     const consent = { scope, ...(description !== undefined && { description }) }
     await rememberConsent(client, sub, consent, provider)
     // Taken back before it was there to be found, which has ended the waiting.
