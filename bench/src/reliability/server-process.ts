@@ -10,6 +10,9 @@ const memoryReport = new URL('memory-report.ts', import.meta.url).href
 /** Milliseconds. */
 const startTimeout = 60_000
 
+/** What can be started: `package.json` has the same among the inputs of the tests, which run again when it changes. */
+export type App = 'identity-server' | 'resource-api'
+
 /** A server of the workspace in a process of its own. */
 export interface ServerProcess {
   readonly url: string
@@ -27,12 +30,11 @@ export interface ServerProcess {
 /**
  * Starts a server and waits until it answers on `/health`.
  *
- * @param app Its name, as in `apps/`.
  * @param environment All that it gets, besides what finds Node.
  * @throws {Error} with what it said, when it does not answer within a minute
  */
 export async function startServer(
-  app: string,
+  app: App,
   url: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
