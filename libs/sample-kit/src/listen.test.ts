@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 
 import { readOutcome, runProgram, startServer } from '../test-support/run-program.ts'
@@ -16,6 +16,17 @@ async function takePort(t: TestContext): Promise<string> {
   await once(server, 'listening')
   t.after(() => server.close())
   return String((server.address() as AddressInfo).port)
+}
+
+/** A client that asks, takes so many bytes of the answer, and no more. */
+async function requestAndRead(port: number, bytes: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  for (let read = 0; read < bytes; ) {
+    await once(socket, 'readable')
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) read += chunk.length
+  }
+  return socket
 }
 
 describe('listen', { concurrency: true }, () => {
@@ -90,6 +101,26 @@ describe('listen', { concurrency: true }, () => {
     assert.match(stdout, /headersTimeout: 10000,\s+requestTimeout: 30000,/)
     assert.match(stdout, /timeout: 60000,\s+keepAliveTimeout: 65000\s/)
   })
+
+  for (const [kind, reads] of Object.entries({ nothing: 0, 'a part and no more': 2 ** 20 }))
+    it(`closes a connection of whose answer ${kind} is read`, async (t) => {
+      const timeout = 300
+      const routes = `app.get('/', (req, res) => res.send(Buffer.alloc(2 ** 26)))`
+      const serve = `const server = listen(app, 'http://localhost:5002')
+        server.timeout = ${timeout}
+        server.on('connection', (socket) => {
+          const opened = performance.now()
+          socket.on('close', () => { console.log(performance.now() - opened); process.exit() })
+        })`
+      const { port, child } = await startServer(t, { routes, serve })
+      const outcome = readOutcome(child)
+
+      const socket = await requestAndRead(port, reads)
+
+      t.after(() => socket.destroy())
+      const milliseconds = Number((await outcome).stdout)
+      assert.ok(milliseconds >= timeout, `it was closed after ${milliseconds} ms`)
+    })
 
   it('believes as many proxies as TRUST_PROXY counts', async (t) => {
     const routes = `app.get('/', (req, res) => { res.send(req.ip) })`

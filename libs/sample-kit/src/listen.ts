@@ -32,8 +32,9 @@ const limits = {
 }
 
 /**
- * Milliseconds without a byte in either direction, in the middle of an answer: a client that does not read it must not
- * have it kept for ever. Node takes twice as long when a part was taken before.
+ * Milliseconds from one look at an answer under way to the next, with which its connection is closed if no byte went
+ * either way since: a client that does not read it must not have it kept for ever. That is once to twice as long after
+ * the last byte, and twice for a client that reads nothing, since the system has taken the first bytes for it.
  */
 const silenceTimeout = 60_000
 
