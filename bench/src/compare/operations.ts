@@ -13,19 +13,17 @@ import {
 import { get } from './connection.ts'
 import { api } from './registrations.ts'
 import {
+  authorizationOf,
   machineToken,
   type Prepare,
   prepareAssertions,
-  prepareAuthorize,
-  prepareCodeFlow,
   prepareIntrospection,
-  prepareRefresh,
   prepareUserinfo,
   repeated,
 } from './requests.ts'
-import { nonce } from './sign-in.ts'
 import type { SignatureOperation } from './signature-cost.ts'
-import { checkMachineToken, checkUserTokens } from './token-checks.ts'
+import { checkMachineToken } from './token-checks.ts'
+import { userOperations } from './user-operations.ts'
 
 export interface Operation {
   readonly title: string
@@ -51,12 +49,7 @@ export interface Operation {
 }
 
 const tokenWork = 'node:http and reading the form; authenticating the client'
-const userWork =
-  'node:http and reading the form; authenticating the client; storing tokens; oidc-provider signs both tokens with RS256'
 const reference = { client_id: 'reference', scope: 'reference' }
-
-/** Of operations that take long: fewer are enough. */
-export const longWarmUp = 8_000
 
 /** The operations, by the name that `--only` knows them by. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -149,34 +142,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       'the session; checking the request; storing the code, with SQLite in a transaction',
     goals: { memory: 2.5, sqlite: 1.5 },
     hasLimit: true,
-    prepare: prepareAuthorize,
+    prepare: authorizationOf('web'),
     check: checkCode('web'),
     issued: issuedCode,
   },
-  'code-flow': {
-    title: 'Code flow, each by its defaults',
-    count: 1_000,
-    warmUp: longWarmUp,
-    dominatedBy: `two requests; ${userWork}`,
-    signatures: ['sign RS256', 'sign ES256'],
-    goals: { memory: 1.8, sqlite: 1.6 },
-    hasLimit: false,
-    prepare: prepareCodeFlow,
-    check: checkUserTokens(),
-    issued: issuedToken,
-  },
-  refresh: {
-    title: 'Refresh, each by its defaults',
-    count: 1_500,
-    warmUp: longWarmUp,
-    dominatedBy: userWork,
-    signatures: ['sign RS256', 'sign ES256'],
-    goals: { memory: 1.6, sqlite: 1.4 },
-    hasLimit: false,
-    prepare: prepareRefresh,
-    check: checkUserTokens([nonce, undefined]),
-    issued: issuedToken,
-  },
+  ...userOperations,
 }
 
 /** @throws {Error} for a name that no operation has */

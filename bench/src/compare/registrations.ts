@@ -11,7 +11,15 @@ export const user = { sub: '1', name: 'Alice Smith', website: 'http://alice.exam
 /** Machines, by client id: each is for one kind of access token, and has the scope of that name. */
 export const machines = ['rs256', 'es256', 'jwt', 'reference'] as const
 
-/** What the access tokens of the web client are for. */
+/**
+ * Clients of the user, by client id. Of `web` each server signs the access token as it does unless it is told otherwise,
+ * of `web-es256` both with ES256, and of `web-reference` it is opaque.
+ */
+export const webClients = ['web', 'web-es256', 'web-reference'] as const
+
+export type WebClient = (typeof webClients)[number]
+
+/** What the JWTs of those clients are for. */
 export const api = 'https://api.example'
 
 /** The folder of a run: the keys of servers and client, and the databases. */

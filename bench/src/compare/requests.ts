@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { importJWK, SignJWT } from 'jose'
 
 import { type Answer, type Connection, get, patience, post } from './connection.ts'
-import { api, readClientKey, redirect_uri, secret } from './registrations.ts'
+import { api, readClientKey, redirect_uri, secret, type WebClient } from './registrations.ts'
 import { authorizationRequest, code_verifier, signIn } from './sign-in.ts'
 
 /** One operation on a connection; answers with the last answer. */
@@ -60,15 +60,21 @@ export function introspect(token: string, resource: string): Step {
 }
 
 export async function prepareUserinfo(issuer: string): Promise<Step> {
-  const { access_token } = await signInForTokens(issuer, 'web-reference')
+  const { access_token = '' } = await signInForTokens(issuer, 'web-reference')
+  return askUserinfo(access_token)
+}
+
+export function askUserinfo(access_token: string): Step {
   const request = get('/connect/userinfo', { Authorization: `Bearer ${access_token}` })
   return (connection) => connection.send(request)
 }
 
-export async function prepareAuthorize(issuer: string): Promise<Step> {
-  const request = authorizationRequest('web')
-  return authorize(request, await signIn(issuer, request))
-}
+export const authorizationOf =
+  (client_id: WebClient) =>
+  async (issuer: string): Promise<Step> => {
+    const request = authorizationRequest(client_id)
+    return authorize(request, await signIn(issuer, request))
+  }
 
 /** An authorization request of somebody who is signed in: each answer has to bring a code. */
 export function authorize(request: string, Cookie: string): Step {
@@ -81,18 +87,22 @@ export function authorize(request: string, Cookie: string): Step {
   }
 }
 
-export async function prepareCodeFlow(issuer: string): Promise<Step> {
-  const step = await prepareAuthorize(issuer)
-  return async (connection, index) => {
-    const code = requireCode((await step(connection, index)).head)
-    return connection.send(post('/connect/token', codeGrant(code), basic('web')))
+export const codeFlowOf =
+  (client_id: WebClient): Prepare =>
+  async (issuer) => {
+    const step = await authorizationOf(client_id)(issuer)
+    return async (connection, index) => {
+      const code = requireCode((await step(connection, index)).head)
+      return connection.send(post('/connect/token', codeGrant(code), basic(client_id)))
+    }
   }
-}
 
-export async function prepareRefresh(issuer: string): Promise<Step> {
-  const { refresh_token = '' } = await signInForTokens(issuer, 'web')
-  return refresh('web', refresh_token)
-}
+export const refreshOf =
+  (client_id: WebClient): Prepare =>
+  async (issuer) => {
+    const { refresh_token = '' } = await signInForTokens(issuer, client_id)
+    return refresh(client_id, refresh_token)
+  }
 
 export function refresh(client_id: string, refresh_token: string): Step {
   const grant = { grant_type: 'refresh_token', refresh_token }
@@ -112,7 +122,7 @@ export interface Tokens {
   readonly refresh_token?: string
 }
 
-async function signInForTokens(issuer: string, client_id: string): Promise<Tokens> {
+async function signInForTokens(issuer: string, client_id: WebClient): Promise<Tokens> {
   const request = authorizationRequest(client_id)
   return requestTokens(issuer, client_id, request, await signIn(issuer, request))
 }

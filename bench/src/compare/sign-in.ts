@@ -13,7 +13,7 @@ const mostRedirects = 12
 /** Path and query of the authorization request of a web client. */
 export function authorizationRequest(
   client_id: string,
-  scope = `openid profile offline_access${client_id === 'web' ? ' api' : ''}`,
+  scope = `openid profile offline_access${client_id === 'web-reference' ? '' : ' api'}`,
 ): string {
   const parameters = new URLSearchParams({
     client_id,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose'
 
-import { api } from './registrations.ts'
+import { api, user } from './registrations.ts'
 import { nonce } from './sign-in.ts'
 import { checkMachineToken, checkUserTokens } from './token-checks.ts'
 
@@ -18,10 +18,12 @@ type Claims = Readonly<Record<string, unknown>>
 const now = Math.floor(Date.now() / 1_000)
 const times = { iat: now, exp: now + 600 }
 const handle = 'r'.repeat(43)
+const opaqueToken = 'o'.repeat(43)
 
 describe('checks of tokens', () => {
   const keys = new Map<string, GenerateKeyPairResult>()
   const server = createServer((req, res) => {
+    if (req.url === '/connect/userinfo') return sendUserinfo(req, res)
     if (req.method === 'GET') return void publish().then((jwks) => res.end(jwks))
     req.on('data', (form) => {
       res.writeHead(String(form).includes(handle) ? 200 : 400).end('{}')
@@ -36,6 +38,12 @@ describe('checks of tokens', () => {
       kid: alg,
     }))
     return JSON.stringify({ keys: await Promise.all(ofService) })
+  }
+
+  function sendUserinfo({ headers }: IncomingMessage, res: ServerResponse): void {
+    const body = JSON.stringify(user)
+    const status = headers.authorization === `Bearer ${opaqueToken}` ? 200 : 401
+    res.writeHead(status, { 'Content-Length': body.length }).end(body)
   }
 
   function keyOf(name: string): GenerateKeyPairResult {
@@ -115,13 +123,42 @@ describe('checks of tokens', () => {
       const at_hash = hash('sha256', access_token, 'buffer').subarray(0, 16).toString('base64url')
       const id_token = await sign({ ...id, at_hash, ...wrong.id }, wrong.idAlg ?? 'RS256')
       const { refresh_token = handle } = wrong
-      await checkUserTokens(nonces)(answer({ access_token, id_token, refresh_token }), issuer)
+      await checkUserTokens('web', nonces)(
+        answer({ access_token, id_token, refresh_token }),
+        issuer,
+      )
     }
 
     it('take them, a refreshed ID Token without a nonce as well', async () => {
       await check({})
       await check({ id: { nonce: undefined } }, [nonce, undefined])
       await check({ id: { at_hash: undefined } })
+    })
+
+    const checkOf = async (
+      client_id: 'web-es256' | 'web-reference',
+      access_token: string,
+      at_hash?: string,
+    ) => {
+      const id_token = await sign({ ...id, aud: client_id, at_hash }, 'RS256')
+      const members = { access_token, id_token, refresh_token: handle }
+      await checkUserTokens(client_id)(answer(members), issuer)
+    }
+
+    it('take an access token of a client with ES256, and refuse one with RS256', async () => {
+      const claims = { ...access, client_id: 'web-es256' }
+
+      await checkOf('web-es256', await sign(claims, 'ES256', 'at+jwt'))
+      await assert.rejects(checkOf('web-es256', await sign(claims, 'RS256', 'at+jwt')), /"alg"/)
+    })
+
+    it('take an opaque access token that is good for userinfo, and no other', async () => {
+      const jwt = await sign({ ...access, client_id: 'web-reference' }, 'ES256', 'at+jwt')
+
+      await checkOf('web-reference', opaqueToken)
+      await assert.rejects(checkOf('web-reference', 'x'.repeat(43)), /401 in place of 200/)
+      await assert.rejects(checkOf('web-reference', opaqueToken, 'another'), /not as it should be/)
+      await assert.rejects(checkOf('web-reference', jwt), /not as it should be/)
     })
 
     const wrongTokens: Record<string, Parameters<typeof check>[0]> = {

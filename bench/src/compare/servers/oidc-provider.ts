@@ -1,4 +1,7 @@
-/** oidc-provider with the same registrations, and with its own defaults for the rest. */
+/**
+ * oidc-provider with the same registrations, and with its own defaults but for what it is told here: what clients of ours
+ * get without asking for it, and where its endpoints are.
+ */
 import { randomBytes } from 'node:crypto'
 
 import Provider, { type ClientMetadata, type Configuration, type JWKS } from 'oidc-provider'
@@ -12,6 +15,7 @@ import {
   redirect_uri,
   secret,
   user,
+  webClients,
 } from '../registrations.ts'
 import { MapAdapter } from './map-adapter.ts'
 import { serve } from './serve.ts'
@@ -55,16 +59,18 @@ function configuration(): Configuration {
       resourceIndicators: {
         enabled: true,
         defaultResource: (_ctx, { clientId }) => resourceOf(clientId),
+        // Ours does not ask for the API again with the code either.
         useGrantedResource: () => true,
-        getResourceServerInfo: (_ctx, resource) => ({
+        getResourceServerInfo: (_ctx, resource, { clientId }) => ({
           scope: resource === api ? 'api' : (resource.split('/').at(-1) ?? ''),
           audience: resource,
+          // Its own default is opaque, and of JWTs RS256.
           accessTokenFormat: 'jwt',
-          // Its own default is RS256, which the web client's tokens are left at.
-          ...(/es256|jwt/.test(resource) && { jwt: { sign: { alg: 'ES256' } } }),
+          ...(/es256|jwt/.test(clientId) && { jwt: { sign: { alg: 'ES256' } } }),
         }),
       },
     },
+    // Its own default asks for prompt=consent as well.
     issueRefreshToken: () => true,
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => user }),
@@ -73,8 +79,8 @@ function configuration(): Configuration {
 
 /** Without a resource, access tokens are opaque. */
 function resourceOf(clientId: string): string[] {
-  if (clientId === 'web') return [api]
-  return clientId.endsWith('reference') ? [] : [`${api}/${clientId}`]
+  if (clientId.endsWith('reference')) return []
+  return [clientId.startsWith('web') ? api : `${api}/${clientId}`]
 }
 
 function clients(): ClientMetadata[] {
@@ -89,12 +95,14 @@ function clients(): ClientMetadata[] {
         : { client_secret: secret }),
     }),
   )
-  const web: ClientMetadata = {
-    client_id: 'web',
-    client_secret: secret,
-    grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: [redirect_uri],
-  }
+  const ofUsers = webClients.map(
+    (client_id): ClientMetadata => ({
+      client_id,
+      client_secret: secret,
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: [redirect_uri],
+    }),
+  )
   // An API is a client too, here.
   const introspecting: ClientMetadata = {
     client_id: `${api}/reference`,
@@ -103,7 +111,7 @@ function clients(): ClientMetadata[] {
     redirect_uris: [],
     response_types: [],
   }
-  return [...ofMachines, web, { ...web, client_id: 'web-reference' }, introspecting]
+  return [...ofMachines, ...ofUsers, introspecting]
 }
 
 type Listener = Parameters<typeof Provider.prototype.interactionDetails>

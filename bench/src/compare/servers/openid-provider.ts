@@ -33,6 +33,7 @@ import {
   runFolder,
   secret,
   user,
+  webClients,
 } from '../registrations.ts'
 import { addGrants, addSessionTokens } from './add-tokens.ts'
 import { serve } from './serve.ts'
@@ -107,15 +108,18 @@ function clients(): Client[] {
       accessTokenType: clientId === 'reference' ? 'reference' : 'jwt',
     }),
   )
-  const web: Client = {
-    clientId: 'web',
-    clientSecrets,
-    allowedGrantTypes: ['authorization_code'],
-    redirectUris: [redirect_uri],
-    allowedScopes: ['openid', 'profile', 'api'],
-    allowOfflineAccess: true,
-  }
-  return [...ofMachines, web, { ...web, clientId: 'web-reference', accessTokenType: 'reference' }]
+  const ofUsers = webClients.map(
+    (clientId): Client => ({
+      clientId,
+      clientSecrets,
+      allowedGrantTypes: ['authorization_code'],
+      redirectUris: [redirect_uri],
+      allowedScopes: ['openid', 'profile', 'api'],
+      allowOfflineAccess: true,
+      accessTokenType: clientId === 'web-reference' ? 'reference' : 'jwt',
+    }),
+  )
+  return [...ofMachines, ...ofUsers]
 }
 
 function otherClients(count: number): Client[] {
