@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 
-import { measure, measureTwo, median } from './measure.ts'
+import { median } from '../median.ts'
+import { measure, measureTwo } from './measure.ts'
+import type { ServerOptions } from './measured-server.ts'
 import { requiredOperation } from './operations.ts'
 import { describeSize, residentSizes } from './process-figures.ts'
 import { programs, withServers } from './programs.ts'
 import { runFolder } from './registrations.ts'
 import { describeCost, type Row, ratios } from './row.ts'
-import type { ServerOptions } from './server-process.ts'
 import { describeTimes, timeToStart } from './start-up.ts'
 
 const operation = requiredOperation('token-es256')

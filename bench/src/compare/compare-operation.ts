@@ -1,4 +1,5 @@
-import { measure, median, type Round } from './measure.ts'
+import { median } from '../median.ts'
+import { measure, type Round } from './measure.ts'
 import type { Operation } from './operations.ts'
 import type { Column, Servers } from './programs.ts'
 import { atLeast, atMost, describeCost, describeLoad, type Goal, type Row, ratios } from './row.ts'

@@ -4,8 +4,8 @@ import { describe, it, type TestContext } from 'node:test'
 import { expect } from './checks.ts'
 import { get } from './connection.ts'
 import { type Measured, measure } from './measure.ts'
+import { MeasuredServer } from './measured-server.ts'
 import { type Prepare, repeated } from './requests.ts'
-import { ServerProcess } from './server-process.ts'
 
 const operation: Measured = {
   count: 20,
@@ -54,7 +54,7 @@ describe('measure', () => {
 
 async function startFaulty(t: TestContext, BENCH_FAULT: string) {
   const options = { program: 'faulty.test-process', environment: { BENCH_FAULT }, path: '/' }
-  const server = await ServerProcess.start(options, 'ours')
+  const server = await MeasuredServer.start(options, 'ours')
   t.after(() => server.stop())
   return ['ours', server] as const
 }

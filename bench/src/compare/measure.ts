@@ -1,8 +1,9 @@
+import { median } from '../median.ts'
 import { checkAnswers } from './check-answers.ts'
 import { type Answer, Connection } from './connection.ts'
+import { isPinned, type MeasuredServer } from './measured-server.ts'
 import type { Operation } from './operations.ts'
 import type { Step } from './requests.ts'
-import { isPinned, type ServerProcess } from './server-process.ts'
 
 /** What has to be known of an operation to measure it. */
 export type Measured = Pick<Operation, 'count' | 'warmUp' | 'prepare' | 'check' | 'issued'> & {
@@ -34,7 +35,7 @@ export const usualWarmUp = 20_000
  */
 export async function measure<Name extends string>(
   operation: Measured,
-  servers: readonly (readonly [Name, ServerProcess])[],
+  servers: readonly (readonly [Name, MeasuredServer])[],
   rounds: number,
 ): Promise<Map<Name, Round[]>> {
   const { warmUp = usualWarmUp } = operation
@@ -57,7 +58,7 @@ export async function measure<Name extends string>(
 /** As {@link measure}, for two servers. */
 export async function measureTwo(
   operation: Measured,
-  servers: readonly (readonly [string, ServerProcess])[],
+  servers: readonly (readonly [string, MeasuredServer])[],
   rounds: number,
 ): Promise<[Round[], Round[]]> {
   const [one = [], other = []] = (await measure(operation, servers, rounds)).values()
@@ -66,7 +67,7 @@ export async function measureTwo(
 
 async function measureOperations(
   { prepare, count, sharesCore = false }: Measured,
-  server: ServerProcess,
+  server: MeasuredServer,
   check: (answers: readonly Answer[]) => Promise<void>,
 ): Promise<Round> {
   const step = await prepare(server.url, count)
@@ -119,13 +120,6 @@ async function run(
     }),
   )
   return { times, answers }
-}
-
-/** The one in the middle, or between the two in the middle when there are as many above as below. */
-export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const at = (place: number) => sorted[Math.floor(place)] ?? Number.NaN
-  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2
 }
 
 /** How far the numbers lie apart, as a part of their median. */

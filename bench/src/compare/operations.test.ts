@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
 import { measure } from './measure.ts'
+import { MeasuredServer } from './measured-server.ts'
 import { operations } from './operations.ts'
 import { programs } from './programs.ts'
 import { createRunFolder } from './run-folder.ts'
-import { ServerProcess } from './server-process.ts'
 import { sessionOperations } from './session-operations.ts'
 
 const { memory, 'oidc-provider': other, limit } = programs
 
 describe('operations', () => {
-  const servers: [string, ServerProcess][] = []
+  const servers: [string, MeasuredServer][] = []
   let removeRunFolder: () => Promise<void>
   before(async () => {
     removeRunFolder = await createRunFolder()
@@ -19,9 +19,9 @@ describe('operations', () => {
     servers.push(
       ...(await Promise.all(
         wanted.map(
-          async ([name, options]): Promise<[string, ServerProcess]> => [
+          async ([name, options]): Promise<[string, MeasuredServer]> => [
             name,
-            await ServerProcess.start(options, name),
+            await MeasuredServer.start(options, name),
           ],
         ),
       )),

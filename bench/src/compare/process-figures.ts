@@ -1,3 +1,4 @@
+import { mebibyte } from '../mebibyte.ts'
 import { measure, measureTwo } from './measure.ts'
 import { requiredOperation } from './operations.ts'
 import { programs, type Servers, withServers } from './programs.ts'
@@ -5,7 +6,6 @@ import { atLeast, atMost, describeLoad, number, type Row } from './row.ts'
 
 const { memory, sqlite, 'oidc-provider': other } = programs
 const tokenServices = { memory, sqlite, 'oidc-provider': other }
-const mebibyte = 1024 * 1024
 
 /** One process that may use two cores: what `crypto.subtle` signs does not keep the event loop. */
 export async function bothCores(rounds: number): Promise<Row> {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { median } from './measure.ts'
 import { atLeast, atMost, describeCost, describeLoad, ratios } from './row.ts'
 
 const rounds = (...costs: number[]) =>
@@ -11,11 +10,6 @@ describe('figures', () => {
   it('are medians, with half the distance between the extremes', () => {
     assert.equal(describeCost(rounds(90, 120, 100)), '100 µs ±15 %')
     assert.equal(describeLoad(rounds(80, 125, 100)), '100/s ±23 %, 10.0 ms (8.0 to 12.5)')
-  })
-
-  it('lie between the two in the middle when the rounds are even', () => {
-    assert.equal(median([4, 1, 3, 100]), 3.5)
-    assert.equal(median([4, 1, 3]), 3)
   })
 
   it('are compared round by round, so that what slows a round down slows both', () => {

@@ -1,4 +1,5 @@
-import { median, type Round, spread } from './measure.ts'
+import { median } from '../median.ts'
+import { type Round, spread } from './measure.ts'
 import type { Column } from './programs.ts'
 import type { SignatureOperation } from './signature-cost.ts'
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { patience } from './connection.ts'
 import { redirect_uri } from './registrations.ts'
@@ -22,7 +22,7 @@ export function authorizationRequest(
     scope,
     state,
     nonce,
-    code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
+    code_challenge: hash('sha256', code_verifier, 'base64url'),
     code_challenge_method: 'S256',
   })
   return `/connect/authorize?${parameters}`

@@ -2,17 +2,11 @@ import type { webcrypto } from 'node:crypto'
 
 import { importJWK, type JWK } from 'jose'
 
-import { median } from './measure.ts'
+import { median } from '../median.ts'
 import { publicHalf, readKeys } from './registrations.ts'
+import { type SignatureAlgorithm, signatureParameters } from './signature-parameters.ts'
 
-const parameters = {
-  RS256: { name: 'RSASSA-PKCS1-v1_5' },
-  ES256: { name: 'ECDSA', hash: 'SHA-256' },
-} as const
-
-type Algorithm = keyof typeof parameters
-
-export type SignatureOperation = `${'sign' | 'verify'} ${Algorithm}`
+export type SignatureOperation = `${'sign' | 'verify'} ${SignatureAlgorithm}`
 
 /** Microseconds of processor time that each takes by itself. */
 export type SignatureCosts = Readonly<Record<SignatureOperation, number>>
@@ -28,16 +22,16 @@ export async function signatureCosts(): Promise<SignatureCosts> {
   }
 }
 
-async function costsOf(alg: Algorithm): Promise<{ sign: number; verify: number }> {
+async function costsOf(alg: SignatureAlgorithm): Promise<{ sign: number; verify: number }> {
   const jwk = (await readKeys()).find((each) => each.alg === alg) as JWK
   const key = (await importJWK(jwk, alg)) as webcrypto.CryptoKey
   const publicKey = (await importJWK(publicHalf(jwk), alg)) as webcrypto.CryptoKey
   const message = Buffer.alloc(400)
-  const signature = await crypto.subtle.sign(parameters[alg], key, message)
+  const signature = await crypto.subtle.sign(signatureParameters[alg], key, message)
   return {
-    sign: await costOf(() => crypto.subtle.sign(parameters[alg], key, message)),
+    sign: await costOf(() => crypto.subtle.sign(signatureParameters[alg], key, message)),
     verify: await costOf(() =>
-      crypto.subtle.verify(parameters[alg], publicKey, signature, message),
+      crypto.subtle.verify(signatureParameters[alg], publicKey, signature, message),
     ),
   }
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 
-import { median } from './measure.ts'
+import { median } from '../median.ts'
+import { MeasuredServer, type ServerOptions } from './measured-server.ts'
 import { programs } from './programs.ts'
 import { runFolder } from './registrations.ts'
 import { atMost, describeSpread, number, type Row } from './row.ts'
-import { type ServerOptions, ServerProcess } from './server-process.ts'
 
 const tokenServices = ['memory', 'sqlite', 'oidc-provider'] as const
 
@@ -66,7 +66,7 @@ export async function timeToStart(
   options: ServerOptions,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const server = await ServerProcess.start({
+  const server = await MeasuredServer.start({
     ...options,
     environment: { ...options.environment, ...environment },
   })

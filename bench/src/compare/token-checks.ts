@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto'
-
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 
+import { halfHash } from '../half-hash.ts'
 import { type Check, checkUserinfo, expect } from './checks.ts'
 import { Connection, patience } from './connection.ts'
 import { api, user, type WebClient } from './registrations.ts'
@@ -50,8 +49,8 @@ export function checkUserTokens(client_id: WebClient, nonces: readonly unknown[]
     else await checkUserJwt(access_token, issuer, client_id)
     const claims = await verify(id_token, issuer, ['RS256'], { audience: client_id })
     expect(claims.sub === user.sub && nonces.includes(claims.nonce), JSON.stringify(claims))
-    const { at_hash = hashOf(access_token) } = claims
-    expect(at_hash === hashOf(access_token), JSON.stringify(claims))
+    const { at_hash = halfHash(access_token) } = claims
+    expect(at_hash === halfHash(access_token), JSON.stringify(claims))
   }
 }
 
@@ -93,9 +92,4 @@ async function verify(
     maxTokenAge: '5 minutes',
   }
   return (await jwtVerify(jwt, keys, options)).payload
-}
-
-/** @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken OIDC Core §3.1.3.6} */
-function hashOf(access_token: string): string {
-  return hash('sha256', access_token, 'buffer').subarray(0, 16).toString('base64url')
 }

@@ -6,6 +6,7 @@
  */
 import assert from 'node:assert/strict'
 
+import { mebibyte } from '../mebibyte.ts'
 import { type Crowd, openCrowd } from './crowd.ts'
 import { besideDeadReceiver } from './dead-receiver.ts'
 import { machineFlows } from './flows.ts'
@@ -84,7 +85,7 @@ async function waitUntilClosed(crowd: Crowd, { closedWithin }: Neighbour): Promi
 
 async function describeProcess(service: ServerProcess): Promise<string> {
   const { rss } = await service.measureMemory()
-  return `process ${(rss / 2 ** 20).toFixed(0)} MiB`
+  return `process ${(rss / mebibyte).toFixed(0)} MiB`
 }
 
 if (import.meta.main) {

@@ -10,6 +10,7 @@ import assert from 'node:assert/strict'
 
 import fc from 'fast-check'
 
+import { mebibyte } from '../mebibyte.ts'
 import { createTally, type Tally } from './fuzz-tally.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { createHttp } from './http.ts'
@@ -24,7 +25,6 @@ import { createWireRequest } from './wire-request.ts'
 
 /** Requests at once, before which tokens are made anew, and the user signs in again who was signed out. */
 const atOnce = 20
-const mebibyte = 2 ** 20
 /** What the heap may grow by from the second round to the last: so much a round, and so much in all. */
 const allowedGrowth = { perRound: mebibyte, inAll: 8 * mebibyte }
 /** Bytes that arrive in one piece on any system. What is refused before the rest has come may be reset, unanswered. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 
+import { findFreeUrl } from '../free-url.ts'
 import { type Answer, createHttp, type Http, readJson, requireOk } from './http.ts'
 import { openLateFront } from './late-front.ts'
 import { describeLoad, longestFlow, type Print, requireGoodLoad, runLoad } from './load.ts'
-import { findFreeUrl, type ServerProcess, startServer } from './server-process.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
 import { createTokenServicePlace, type TokenServicePlace } from './token-service.ts'
 
 const movableClock = new URL('movable-clock.ts', import.meta.url).href

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
+import { mebibyte } from '../mebibyte.ts'
 import { requireLevel } from './level.ts'
 import { allowances } from './soak.ts'
 
-const mebibyte = 2 ** 20
 const inBytes = (series: readonly number[]) => series.map((size) => size * mebibyte)
 
 // Series in MiB, held to what is allowed of the process.

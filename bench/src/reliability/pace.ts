@@ -1,4 +1,4 @@
-import { quantile } from './load.ts'
+import { median } from '../median.ts'
 
 /** How many times its p99 at first that at last may be. */
 const allowedSlowdown = 1.5
@@ -19,8 +19,4 @@ export function comparePace(p99s: readonly number[]): { isLevel: boolean; descri
     isLevel: late <= early * allowedSlowdown,
     description: `${first} ms in part 1, ${atFirst} ms in parts 2 to 4 and ${atLast} ms in the last three`,
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return quantile(numbers, 0.5)
 }

@@ -7,6 +7,8 @@
 import { argon2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 
+import { mebibyte } from '../mebibyte.ts'
+
 const derive = promisify(argon2)
 /** As the token service hashes: `memory` in KiB. */
 const parameters = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
@@ -20,7 +22,7 @@ async function hashPasswords(times: number): Promise<void> {
 }
 
 function describeSize(): string {
-  return `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`
+  return `${Math.round(process.memoryUsage.rss() / mebibyte)} MiB`
 }
 
 console.log(`before: ${describeSize()}`)

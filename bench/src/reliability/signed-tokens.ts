@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { hash } from 'node:crypto'
 
 import { createLocalJWKSet, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 
+import { halfHash } from '../half-hash.ts'
 import { type Http, readJson } from './http.ts'
 import type { Person } from './people.ts'
 
@@ -104,11 +104,6 @@ export async function verifyLogoutToken(
       events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
     },
   )
-}
-
-/** The left half of the SHA-256 of a value: what an ID Token signed with RS256 says of what came with it. */
-function halfHash(value: string): string {
-  return hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url')
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import assert from 'node:assert/strict'
 
+import { mebibyte } from '../mebibyte.ts'
 import { allFlows } from './flows.ts'
 import { requireLevel } from './level.ts'
 import { describeLoad, type Load, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
@@ -16,7 +17,6 @@ import { createTokenServicePlace } from './token-service.ts'
 import { toldLogout } from './told-logout.ts'
 
 const parts = 10
-const mebibyte = 2 ** 20
 /**
  * What memory may rise by in the second half of the time. The process may have a step as well: V8 enlarges the
  * part of the heap for what is new at some time or other, and has then reserved what it needs.
@@ -35,8 +35,8 @@ export const allowances = {
 const environment = { MALLOC_MMAP_THRESHOLD_: String(mebibyte) }
 /** How much of half the peak load has to have been sent. A service that falls behind would get less, and have it easy. */
 const leastSent = 0.95
-/** Milliseconds that a flow may take. */
-const longestFlow = 5_000
+/** Milliseconds that a flow may take with all that goes on, rather than beside a neighbour. */
+const longestUnderLoad = 5_000
 
 /**
  * @param options.warmUp seconds at full load, which also tell what full load is
@@ -64,7 +64,7 @@ export async function soak({
     const measured: Part[] = []
     for (let part = 1; part <= parts; part++) {
       const load = await runLoad(service.url, flows, { seconds: seconds / parts, rate })
-      requireGoodLoad(load, isQuiet ? longestFlow : undefined)
+      requireGoodLoad(load, isQuiet ? longestUnderLoad : undefined)
       const memory = await service.measureMemory()
       measured.push({ ...load, memory })
       print(`part ${part}: ${describeLoad(load)}, ${describeMemory(memory)}`)

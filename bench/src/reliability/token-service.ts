@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { findFreeUrl, type ServerProcess, startServer } from './server-process.ts'
+import { findFreeUrl } from '../free-url.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 

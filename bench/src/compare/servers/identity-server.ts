@@ -5,7 +5,7 @@ import { get } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { findFreeUrl } from '../../reliability/server-process.ts'
+import { findFreeUrl } from '../../free-url.ts'
 import { api, runFolder, secret } from '../registrations.ts'
 import { answerQuestions } from './serve.ts'
 

@@ -9,12 +9,8 @@ import { parse } from 'node:querystring'
 import { importJWK, type JWK } from 'jose'
 
 import { api, publicHalf, readClientKey, readKeys, redirect_uri, user } from '../registrations.ts'
+import { type SignatureAlgorithm, signatureParameters } from '../signature-parameters.ts'
 import { serve } from './serve.ts'
-
-const parameters = {
-  RS256: { name: 'RSASSA-PKCS1-v1_5' },
-  ES256: { name: 'ECDSA', hash: 'SHA-256' },
-} as const
 
 const keys = await readKeys()
 const signers = { rs256: await signer('RS256'), es256: await signer('ES256') }
@@ -81,13 +77,13 @@ function authorize(res: ServerResponse, url: string): void {
   res.writeHead(303, { Location, 'Content-Length': 0 }).end()
 }
 
-async function signer(alg: keyof typeof parameters): Promise<(claims: object) => Promise<string>> {
+async function signer(alg: SignatureAlgorithm): Promise<(claims: object) => Promise<string>> {
   const jwk = keys.find((key) => key.alg === alg) as JWK
   const key = (await importJWK(jwk, alg)) as webcrypto.CryptoKey
   const header = base64url(JSON.stringify({ alg, kid: jwk.kid, typ: 'at+jwt' }))
   return async (claims) => {
     const input = `${header}.${base64url(JSON.stringify(claims))}`
-    const signature = await crypto.subtle.sign(parameters[alg], key, Buffer.from(input))
+    const signature = await crypto.subtle.sign(signatureParameters[alg], key, Buffer.from(input))
     return `${input}.${Buffer.from(signature).toString('base64url')}`
   }
 }
@@ -96,7 +92,7 @@ async function verify(jwt: string): Promise<void> {
   const dot = jwt.lastIndexOf('.')
   const signature = Buffer.from(jwt.slice(dot + 1), 'base64url')
   const input = Buffer.from(jwt.slice(0, dot))
-  if (!(await crypto.subtle.verify(parameters.ES256, clientKey, signature, input)))
+  if (!(await crypto.subtle.verify(signatureParameters.ES256, clientKey, signature, input)))
     throw new Error('the assertion is not signed by the client')
 }
 

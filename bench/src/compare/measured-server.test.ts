@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 
-import { ServerProcess } from './server-process.ts'
+import { MeasuredServer } from './measured-server.ts'
 
 const options = { program: 'faulty.test-process', environment: { BENCH_FAULT: 'none' }, path: '/' }
 
-describe('a server process', { timeout: 20_000 }, () => {
+describe('a measured server', { timeout: 20_000 }, () => {
   it('answers what it is asked', async (t) => {
     const server = await start(t)
 
@@ -25,7 +25,7 @@ describe('a server process', { timeout: 20_000 }, () => {
   it('is told apart when it does not start', async () => {
     const failing = { ...options, environment: { BENCH_FAULT: 'start' } }
 
-    await assert.rejects(ServerProcess.start(failing, 'ours'), {
+    await assert.rejects(MeasuredServer.start(failing, 'ours'), {
       message: 'ours: its process ended with exit code 5',
     })
   })
@@ -38,8 +38,8 @@ describe('a server process', { timeout: 20_000 }, () => {
   })
 })
 
-async function start(t: TestContext): Promise<ServerProcess> {
-  const server = await ServerProcess.start(options, 'ours')
+async function start(t: TestContext): Promise<MeasuredServer> {
+  const server = await MeasuredServer.start(options, 'ours')
   t.after(() => server.stop())
   return server
 }

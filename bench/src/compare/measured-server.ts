@@ -27,7 +27,7 @@ const patienceToStart = 60_000
 class ServerFailure extends Error {}
 
 /** A server in a process of its own, with a channel to ask it what it has used. */
-export class ServerProcess {
+export class MeasuredServer {
   #url = ''
   #startup = Number.NaN
   readonly #name: string
@@ -63,9 +63,9 @@ export class ServerProcess {
    * @param name that errors are to tell it by
    * @throws {Error} with that name, when it does not start
    */
-  static async start(options: ServerOptions, name = options.program): Promise<ServerProcess> {
+  static async start(options: ServerOptions, name = options.program): Promise<MeasuredServer> {
     const started = performance.now()
-    const server = new ServerProcess(name, spawnServer(options))
+    const server = new MeasuredServer(name, spawnServer(options))
     try {
       const signal = AbortSignal.timeout(patienceToStart)
       const [url] = await server.during(once(server.#child, 'message', { signal }))

@@ -1,0 +1,2 @@
+/** Bytes. */
+export const mebibyte = 2 ** 20
