@@ -7,103 +7,54 @@
  *
  * Run it on a machine that does nothing else: `npx nx run bench:recorder-overhead`
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 
-import autocannon from 'autocannon'
+import { measureTwo, type Round } from './compare/measure.ts'
+import { pinLoad } from './compare/measured-server.ts'
+import { requiredOperation } from './compare/operations.ts'
+import { withServers } from './compare/programs.ts'
+import { createRunFolder } from './compare/run-folder.ts'
+import { median } from './median.ts'
 
-const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url))
 const rounds = 9
-const secondsPerRound = 3
-const connections = 10
 /** Percent. */
 const allowed = 5
 /** Milliseconds after which a recorder that found no inspector listens to nothing any more. */
 const recorderPatience = 11_000
 
-const folder = await mkdtemp(join(tmpdir(), 'recorder-overhead-'))
-const servers = [
-  start('without', 'http://localhost:15101', []),
-  start('with', 'http://localhost:15102', ['--import', '@basics/inspector/record']),
-] as const
+const operation = { ...requiredOperation('token-es256'), count: 15_000 }
+const program = 'identity-server'
+// The recorder refuses to run in production, and nothing listens there.
+const environment = { NODE_ENV: 'development', INSPECTOR_URL: 'http://127.0.0.1:1' }
+const recorded = { ...environment, NODE_OPTIONS: '--import @basics/inspector/record' }
+
+const removeRunFolder = await createRunFolder()
 try {
-  for (const { url } of servers) await listens(url)
-  await delay(recorderPatience)
-  for (const server of servers) await measure(server.url)
-  await compare()
+  pinLoad()
+  const servers = {
+    without: { program, environment },
+    with: { program, environment: recorded },
+  }
+  await withServers(servers, async (started) => {
+    await delay(recorderPatience)
+    compare(...(await measureTwo(operation, started, rounds)))
+  })
 } finally {
-  for (const { child } of servers) child.kill()
-  await rm(folder, { recursive: true, force: true })
+  await removeRunFolder()
 }
 
-async function compare(): Promise<void> {
-  const rates = { with: [] as number[], without: [] as number[] }
-  for (let round = 0; round < rounds; round++) {
-    // Each goes first as often as the other: what the machine does meanwhile hits both.
-    for (const { name, url } of round % 2 === 0 ? servers : servers.toReversed())
-      rates[name].push(await measure(url))
-  }
-  const [before, after] = [median(rates.without), median(rates.with)]
-  const fall = (1 - after / before) * 100
-  console.log(`without the recorder: ${before.toFixed(0)} requests/s (${list(rates.without)})`)
-  console.log(`with it, unwatched:   ${after.toFixed(0)} requests/s (${list(rates.with)})`)
+function compare(without: readonly Round[], recorded: readonly Round[]): void {
+  const before = without.map(({ rate }) => rate)
+  const after = recorded.map(({ rate }) => rate)
+  const fall = (1 - median(after) / median(before)) * 100
+  console.log(`without the recorder: ${describe(before)}`)
+  console.log(`with it, unwatched:   ${describe(after)}`)
   console.log(`it costs ${fall.toFixed(1)} %, at most ${allowed} % are allowed`)
   process.exitCode = fall < allowed ? 0 : 1
 }
 
-function start<Name extends string>(
-  name: Name,
-  url: string,
-  nodeArguments: readonly string[],
-): { name: Name; url: string; child: ChildProcess } {
-  const child = spawn(process.execPath, [...nodeArguments, 'apps/identity-server/src/main.ts'], {
-    cwd: workspaceRoot,
-    env: {
-      ...process.env,
-      IDENTITY_SERVER_URL: url,
-      ISSUER: url,
-      DATA_DIR: join(folder, name),
-      // Where nothing listens.
-      INSPECTOR_URL: 'http://127.0.0.1:1',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  return { name, url, child }
-}
-
-async function listens(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${url}/health`).catch(() => undefined)
-    if (response?.ok) return
-    await delay(100)
-  }
-}
-
-/** Requests per second. */
-async function measure(url: string): Promise<number> {
-  const { requests, non2xx, errors } = await autocannon({
-    url: `${url}/connect/token`,
-    method: 'POST',
-    headers: {
-      Authorization: `Basic ${btoa('client-credentials:secret')}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials&scope=scope1',
-    connections,
-    duration: secondsPerRound,
-  })
-  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} refusals, ${errors} errors`)
-  return requests.average
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-}
-
-function list(numbers: readonly number[]): string {
-  return numbers.map((number) => number.toFixed(0)).join(' ')
+/** @param rates requests per second, round by round */
+function describe(rates: readonly number[]): string {
+  const list = rates.map((rate) => rate.toFixed(0)).join(' ')
+  return `${median(rates).toFixed(0)} requests/s (${list})`
 }
