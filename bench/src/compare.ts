@@ -18,10 +18,10 @@ import { programs, withServers } from './compare/programs.ts'
 import { readOptions } from './compare/read-options.ts'
 import { createReport } from './compare/report.ts'
 import type { Goal, Row } from './compare/row.ts'
-import { requireCommit } from './compare/run-conditions.ts'
 import { createRunFolder } from './compare/run-folder.ts'
 import { signatureCosts } from './compare/signature-cost.ts'
 import { startUp } from './compare/start-up.ts'
+import { requireCommit } from './run-conditions.ts'
 
 type Measurement = (rounds: number) => Promise<Row | readonly Row[]>
 

@@ -1,8 +1,8 @@
+import { describeMachine, describeVersions } from '../run-conditions.ts'
 import { usualWarmUp } from './measure.ts'
 import { isPinned } from './measured-server.ts'
 import type { Column } from './programs.ts'
 import { type Goal, number, type Row } from './row.ts'
-import { describeMachine, describeVersions } from './run-conditions.ts'
 import type { SignatureCosts } from './signature-cost.ts'
 import { longWarmUp } from './user-operations.ts'
 

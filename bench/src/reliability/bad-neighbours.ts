@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict'
 
 import { mebibyte } from '../mebibyte.ts'
+import { describeRun } from '../run-conditions.ts'
 import { type Crowd, openCrowd } from './crowd.ts'
 import { besideDeadReceiver } from './dead-receiver.ts'
 import { machineFlows } from './flows.ts'
@@ -89,6 +90,7 @@ async function describeProcess(service: ServerProcess): Promise<string> {
 }
 
 if (import.meta.main) {
+  console.log(describeRun())
   await besideNeighbours()
   await besideHangingIssuer()
   await besideDeadReceiver()

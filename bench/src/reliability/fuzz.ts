@@ -11,6 +11,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 
 import { mebibyte } from '../mebibyte.ts'
+import { describeRun } from '../run-conditions.ts'
 import { createTally, type Tally } from './fuzz-tally.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { createHttp } from './http.ts'
@@ -130,4 +131,7 @@ function requireLevelHeap(heaps: readonly number[]): number {
   return growth
 }
 
-if (import.meta.main) await fuzz({ seed: Number(process.argv[2] ?? 1) })
+if (import.meta.main) {
+  console.log(describeRun())
+  await fuzz({ seed: Number(process.argv[2] ?? 1) })
+}

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { describeRun } from '../run-conditions.ts'
 import { allFlows } from './flows.ts'
 import { holdRequest } from './held-request.ts'
 import { createHttp, type Http } from './http.ts'
@@ -135,4 +136,7 @@ async function refusesConnections(url: string, patience: number): Promise<number
   }
 }
 
-if (import.meta.main) await stopUnderLoad()
+if (import.meta.main) {
+  console.log(describeRun())
+  await stopUnderLoad()
+}

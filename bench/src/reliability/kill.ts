@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { describeRun } from '../run-conditions.ts'
 import { createHttp, type Http } from './http.ts'
 import { createJournal, describeJournal, type Journal } from './journal.ts'
 import { issueAndRevoke, issueSigned, signInAndConsent, workUntilGone } from './journaled-work.ts'
@@ -69,4 +70,7 @@ async function killWhile(service: ServerProcess, http: Http, journal: Journal): 
   assert.equal(service.complaints(), '')
 }
 
-if (import.meta.main) await killUnderLoad()
+if (import.meta.main) {
+  console.log(describeRun())
+  await killUnderLoad()
+}

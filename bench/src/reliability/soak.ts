@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict'
 
 import { mebibyte } from '../mebibyte.ts'
+import { describeRun } from '../run-conditions.ts'
 import { allFlows } from './flows.ts'
 import { requireLevel } from './level.ts'
 import { describeLoad, type Load, type Print, quantile, requireGoodLoad, runLoad } from './load.ts'
@@ -126,4 +127,7 @@ function inMebibytes(bytes: number): string {
   return `${(bytes / mebibyte).toFixed(1)} MiB`
 }
 
-if (import.meta.main) await soak({ seconds: Number(process.argv[2] ?? 600) })
+if (import.meta.main) {
+  console.log(describeRun())
+  await soak({ seconds: Number(process.argv[2] ?? 600) })
+}

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 
-import { describeCommit, requireCommit } from './run-conditions.ts'
+import { describeCommit, describeRun, requireCommit } from './run-conditions.ts'
 
 describe('the commit of a report', () => {
   it('is named as it is, and good enough, while the files are its own', async (t) => {
     const { folder, write } = await createRepository(t)
-    await write('docs/performance.md', 'of this run')
+    for (const name of ['performance', 'reliability']) await write(`docs/${name}.md`, 'of this run')
 
     assert.match(describeCommit(folder), /^commit [\da-f]{7,}$/)
     requireCommit(folder)
@@ -37,11 +37,20 @@ describe('the commit of a report', () => {
   })
 })
 
+describe('a run', () => {
+  it('is told by its day, its machine and its commit', () => {
+    const run = describeRun(new Date('2026-01-02T03:04:05Z'))
+
+    assert.match(run, /^2026-01-02, .+ cores, .+, Node \d+\.\d+\.\d+, commit /)
+  })
+})
+
 async function createRepository(t: TestContext) {
   const created = await createFolder(t)
   const git = (...args: string[]) => execFileSync('git', args, { cwd: created.folder })
   await created.write('kept.ts', 'as committed')
-  await created.write('docs/performance.md', 'of the last run')
+  for (const name of ['performance', 'reliability'])
+    await created.write(`docs/${name}.md`, 'of the last run')
   git('init', '--quiet')
   git('add', '.')
   const author = ['-c', 'user.name=Alice', '-c', 'user.email=alice@example.com']

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 
-const workspaceRoot = new URL('../../..', import.meta.url)
+const workspaceRoot = new URL('../..', import.meta.url)
+
+/** All files but these. */
+const reports = [':!docs/performance.md', ':!docs/reliability.md']
 
 /** The computer, as a sentence of a report names it. */
 export function describeMachine(): string {
@@ -11,10 +14,16 @@ export function describeMachine(): string {
   return `${model}, ${cpus().length} cores, ${memory} GiB, ${type()} ${release()}`
 }
 
+/** When and where something is measured, with which commit: the line that a report of it begins with. */
+export function describeRun(started = new Date()): string {
+  const day = started.toISOString().slice(0, 10)
+  return `${day}, ${describeMachine()}, Node ${process.version.slice(1)}, ${describeCommit()}`
+}
+
 /** What was measured, and what with. */
 export function describeVersions(): string {
   const packages = ['express', 'jose', 'oidc-provider', 'express-oauth2-jwt-bearer'].map((name) => {
-    const file = new URL(`../../../node_modules/${name}/package.json`, import.meta.url)
+    const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url)
     return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`
   })
   return [`Node ${process.version.slice(1)}`, ...packages, describeCommit()].join(', ')
@@ -38,13 +47,13 @@ export function requireCommit(folder = workspaceRoot): void {
   )
 }
 
-/** Nothing where there is no repository. Another report than the one that will be overwritten is no change. */
+/** Nothing where there is no repository. Another report than the one that was committed is no change. */
 function readCommit(folder: URL): { name: string; hasChanges: boolean } | undefined {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim()
   try {
     const name = git('rev-parse', '--short', 'HEAD')
-    const changes = git('status', '--porcelain', '--', '.', ':!docs/performance.md')
+    const changes = git('status', '--porcelain', '--', '.', ...reports)
     return { name, hasChanges: changes !== '' }
   } catch {
     return undefined
