@@ -99,7 +99,7 @@ export const sentBy: readonly Sending[] = [
   },
   {
     request: 'POST /connect/revocation',
-    from: ['mvc-back-channel-logout'],
+    from: ['mvc-basic', 'mvc-back-channel-logout'],
     ...relyingParty('sign-out/discard-tokens.ts', 'discardTokens'),
   },
   ...['mvc-basic', 'mvc-hybrid'].map((app) => ({

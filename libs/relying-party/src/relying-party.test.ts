@@ -105,9 +105,9 @@ describe('a session', () => {
 
 describe('a session that the app ends', () => {
   it('is gone, and the next request signs in again', async (t) => {
-    const { app } = await start(t)
+    const { provider, app } = await start(t)
     const { user, response } = await app.signIn()
-    const { id } = (await response.json()) as UserSession
+    const { id, tokens } = (await response.json()) as UserSession
     const copied = browser()
     copied.setCookies(user.cookies())
 
@@ -118,6 +118,8 @@ describe('a session that the app ends', () => {
       assert.deepEqual(await (await request(app.url)).json(), { signedIn: false })
       assert.equal((await request(`${app.url}/secure`)).status, 302)
     }
+    await app.login.close()
+    assert.equal(provider.last('POST /revoke')?.parameters.token, tokens.refresh_token)
   })
 })
 

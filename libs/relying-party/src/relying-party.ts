@@ -20,6 +20,7 @@ import { beginSignIn } from './sign-in/begin-sign-in.ts'
 import { completeSignIn } from './sign-in/complete-sign-in.ts'
 import { beginSignOut } from './sign-out/begin-sign-out.ts'
 import { completeSignOut } from './sign-out/complete-sign-out.ts'
+import { discardTokens } from './sign-out/discard-tokens.ts'
 import { frontChannelLogout } from './sign-out/front-channel-logout.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
@@ -51,8 +52,8 @@ export interface RelyingParty {
   readonly endSession: (req: Request) => Promise<void>
   /**
    * Registers what is done with the tokens of a session that is signed out of, here or by the provider. A
-   * user who signs out waits for it; if it fails, that is logged, and the sign-out goes on. While nothing
-   * is registered, a logout by the provider revokes the refresh token.
+   * user who signs out waits for it, a second at most; if it fails, that is logged, and the sign-out goes
+   * on. While nothing is registered, the refresh token is revoked.
    */
   readonly onSignOut: (listener: SignOutListener) => void
   /** Turns errors of openid-client in the app's own routes into pages: the last of the app's handlers. */
@@ -158,8 +159,10 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     logout: answering(answer, (req, res) => beginSignOut(context, req, res)),
     async endSession(req) {
       const signIn = readSignIn(req, now())
-      if (signIn !== undefined) await sessionStorage.tokens.take(signIn.id)
+      const record = signIn && (await sessionStorage.tokens.take(signIn.id))
       await regenerateSession(req)
+      if (signIn !== undefined && record !== undefined)
+        context.afterwards(discardTokens(context, { id: signIn.id, tokens: record.tokens }))
     },
     onSignOut(listener) {
       context.signOutListeners.push(listener)

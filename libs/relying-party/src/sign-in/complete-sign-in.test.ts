@@ -154,6 +154,19 @@ describe('sign-in, back from the provider', () => {
     assert.equal((await old.request(`${app.url}/secure`)).status, 302)
   })
 
+  it('revokes the refresh token of the session before', async (t) => {
+    const { provider, app } = await start(t)
+    const { user, callback } = await app.signInUpToCallback()
+    const before = await readSession((await app.signIn(user)).response)
+
+    await user.request(callback)
+    await app.login.close()
+
+    assert.equal(provider.count('POST /revoke'), 1)
+    const { token } = provider.last('POST /revoke')?.parameters ?? {}
+    assert.equal(token, before.tokens.refresh_token)
+  })
+
   it('has stored the session before it redirects', async (t) => {
     const sessionStorage = sqliteSessions(join(temporaryFolder(t), 'sessions.sqlite'))
     const { sessions } = sessionStorage

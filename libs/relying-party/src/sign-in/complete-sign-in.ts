@@ -5,8 +5,8 @@ import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { ProblemError, SignInFailed } from '../problems/problem.ts'
 import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
+import { discardTokens } from '../sign-out/discard-tokens.ts'
 import { requireOngoingLogin } from '../sign-out/ongoing-login.ts'
-import { tellSignOutListeners } from '../sign-out/tell-sign-out-listeners.ts'
 import { createTokens, type Tokens } from '../tokens/tokens.ts'
 import { validateAccessTokenHash } from './access-token-hash.ts'
 import type { SignInAttempt } from './begin-sign-in.ts'
@@ -77,7 +77,7 @@ async function startSession(
   await regenerateSession(req)
   // Nobody will sign out of the session before, and its refresh token would live on.
   if (before !== undefined && replaced !== undefined)
-    await tellSignOutListeners(context, { id: before.id, tokens: replaced.tokens })
+    context.afterwards(discardTokens(context, { id: before.id, tokens: replaced.tokens }))
 
   const signedInAt = tokens.requested_at
   const expiresAt = signedInAt + sessionLifetime

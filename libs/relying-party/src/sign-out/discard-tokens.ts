@@ -5,9 +5,9 @@ import type { EndedSession } from '../sessions/session-endings.ts'
 import { tellSignOutListeners } from './tell-sign-out-listeners.ts'
 
 /**
- * Does with the tokens of a session that the provider has ended what the app has registered for that; when
- * it has registered nothing, the refresh token is revoked: nobody is left here to use it. What fails is
- * logged.
+ * Does with the tokens of a session that has ended, here or by the provider, what the app has registered for
+ * that; when it has registered nothing, the refresh token is revoked: nobody is left here to use it. What
+ * fails is logged.
  *
  * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions Back-Channel Logout §2.7}
  */

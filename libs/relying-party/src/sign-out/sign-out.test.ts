@@ -160,13 +160,45 @@ describe('sign-out', () => {
     assert.notEqual(await app.login.tokens.get(session.id), undefined)
   })
 
+  it('has revoked the refresh token by then', async (t) => {
+    const { provider, app, user, session } = await start(t)
+
+    await user.request(`${app.url}/logout`)
+    await user.request(`${app.url}/logout`)
+
+    assert.equal(provider.count('POST /revoke'), 1)
+    assert.deepEqual(provider.last('POST /revoke')?.parameters, {
+      token: session.tokens.refresh_token,
+      token_type_hint: 'refresh_token',
+    })
+    assert.deepEqual(app.logged, [])
+  })
+
+  it('keeps nobody waiting for a token service that hangs, and revokes behind the answer', async (t) => {
+    const { provider, app, user } = await start(t)
+    const gate = Promise.withResolvers<void>()
+    provider.instead.set('/revoke', async (_req, res) => {
+      await gate.promise
+      res.writeHead(503).end()
+    })
+
+    const response = await user.request(`${app.url}/logout`)
+
+    assert.match(response.headers.get('location') ?? '', /\/endsession\?/)
+    assert.deepEqual(app.logged, [], 'nobody has waited until it was given up')
+    gate.resolve()
+    await app.login.close()
+    assert.match(app.logged.join(), /^the sign-out is done, but not all that belongs to it: /)
+  })
+
   it('hands the tokens to whoever has to do with them', async (t) => {
-    const { app, user, session } = await start(t)
+    const { provider, app, user, session } = await start(t)
     const told: unknown[] = []
     app.login.onSignOut(async (id, tokens) => void told.push({ id, tokens }))
 
     await user.request(`${app.url}/logout`)
     assert.deepEqual(told, [{ id: session.id, tokens: session.tokens }])
+    assert.equal(provider.count('POST /revoke'), 0)
 
     await user.request(`${app.url}/logout`)
     assert.equal(told.length, 1, 'there is nothing left to hand over')
