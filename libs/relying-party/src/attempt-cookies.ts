@@ -6,7 +6,10 @@ import { EncryptJWT, jwtDecrypt } from 'jose'
 export interface AttemptCookies<Attempt> {
   /** Sends the attempt to the browser, to come back with the answer that has the same state. */
   keep(req: Request, res: Response, state: string, attempt: Attempt): Promise<void>
-  /** The attempt that this browser made with this state, once: undefined if none, or if it is too old. */
+  /**
+   * The attempt that this browser made with this state, undefined if none, or if it is too old. The browser
+   * is told to forget it, and whoever keeps a copy can come again: what is good for one use is the code.
+   */
   take(req: Request, res: Response, state: string): Promise<Attempt | undefined>
 }
 

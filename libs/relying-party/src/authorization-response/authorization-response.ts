@@ -24,7 +24,7 @@ export interface AuthorizationResponse {
   /**
    * Validates the parameters, and redeems the code for tokens.
    *
-   * @throws the errors of openid-client, or a `ProblemError`.
+   * @throws the errors of openid-client.
    */
   readonly redeem: (
     parameters: URLSearchParams,
@@ -32,4 +32,10 @@ export interface AuthorizationResponse {
     checks: AuthorizationCodeGrantChecks,
     provider: Configuration,
   ) => Promise<TokenEndpointResponse & TokenEndpointResponseHelpers>
+  /**
+   * Validates what openid-client does not: by now there are tokens, and if this throws they are revoked.
+   *
+   * @throws {ProblemError}
+   */
+  readonly validate: (parameters: URLSearchParams, response: TokenEndpointResponseHelpers) => void
 }

@@ -26,5 +26,7 @@ export function codeByQuery(): AuthorizationResponse {
       url.search = parameters.toString()
       return authorizationCodeGrant(provider, url, checks)
     },
+
+    validate() {},
   }
 }

@@ -27,13 +27,15 @@ export function codeIdTokenByFormPost(): AuthorizationResponse {
     prepare: useCodeIdTokenResponseType,
     read: readForm,
 
-    async redeem(parameters, redirectUri, checks, provider) {
+    redeem(parameters, redirectUri, checks, provider) {
       // Where openid-client looks for the parameters of a hybrid flow, whatever way they came.
       const url = new URL(redirectUri)
       url.hash = parameters.toString()
-      const response = await authorizationCodeGrant(provider, url, checks)
+      return authorizationCodeGrant(provider, url, checks)
+    },
+
+    validate(parameters, response) {
       requireSameUser(parameters.get('id_token') ?? '', response.claims()?.sub)
-      return response
     },
   }
 }

@@ -20,7 +20,7 @@ export interface SignInAttempt {
 
 /**
  * Sends the browser to the provider, to come back to the page it asked for. State, nonce and PKCE are made
- * for this attempt alone, so that its answer can be used neither elsewhere nor twice.
+ * for this attempt alone, so that its answer is of no use elsewhere.
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OIDC Core §3.1.2.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.3 RFC 7636 §4.3}

@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test'
 
 import { type Browser, browser } from '../../test-support/browser.ts'
 import { type StartAppOptions, startApp, temporaryFolder } from '../../test-support/start-app.ts'
-import { startFakeProvider } from '../../test-support/start-fake-provider.ts'
+import { answerWith, startFakeProvider } from '../../test-support/start-fake-provider.ts'
 import type { UserSession } from '../sessions/sign-in.ts'
 import { sqliteSessions } from '../sessions/sqlite-sessions.ts'
 
@@ -237,6 +237,77 @@ describe('sign-in, back from the provider', () => {
     assert.equal((await inTime.user.request(inTime.callback)).status, 302)
     app.clock.seconds = 15 * 60 + 1
     assert.equal((await late.user.request(late.callback)).status, 400)
+  })
+
+  describe('revokes the refresh token that was issued for it', () => {
+    const failures: readonly [string, Misbehaviour, number][] = [
+      ['the access token is not that of the ID Token', { idToken: { at_hash: 'a' } }, 400],
+      ['userinfo is about someone else', { userInfo: { sub: 'bob' } }, 400],
+      ['userinfo cannot be had', { instead: new Map([['/userinfo', answerWith(503, {})]]) }, 503],
+    ]
+    for (const [what, misbehaviour, status] of failures)
+      it(`when ${what}`, async (t) => {
+        const { provider, app } = await start(t)
+        const { user, callback } = await app.signInUpToCallback()
+        Object.assign(provider, misbehaviour)
+
+        assert.equal((await user.request(callback)).status, status)
+        await app.login.close()
+
+        assert.equal(provider.count('POST /revoke'), 1)
+        assert.deepEqual(provider.last('POST /revoke')?.parameters, {
+          token: 'refresh-1',
+          token_type_hint: 'refresh_token',
+        })
+        assert.equal(app.logged.length, 1, 'the failure of the sign-in')
+      })
+
+    it('when the session cannot be stored, and signs nobody in later', async (t) => {
+      const sessionStorage = sqliteSessions(join(temporaryFolder(t), 'sessions.sqlite'))
+      const { sessions } = sessionStorage
+      const set = sessions.set.bind(sessions)
+      sessions.set = (_sid, _data, callback) => {
+        sessions.set = set
+        callback?.(new Error('the disk is full'))
+      }
+      const { provider, app } = await start(t, { sessionStorage })
+      const { user, callback } = await app.signInUpToCallback()
+
+      const response = await user.request(callback)
+
+      assert.equal(await response.text(), 'unexpected: the disk is full')
+      assert.deepEqual(await (await user.request(app.url)).json(), { signedIn: false })
+      await app.login.close()
+      assert.equal(provider.last('POST /revoke')?.parameters.token, 'refresh-1')
+    })
+
+    it('and says so when that fails', async (t) => {
+      const { provider, app } = await start(t)
+      const { user, callback } = await app.signInUpToCallback()
+      provider.userInfo = { sub: 'bob' }
+      provider.instead.set('/revoke', answerWith(503, {}))
+
+      await user.request(callback)
+      await app.login.close()
+
+      assert.match(
+        app.logged.join('\n'),
+        /^a sign-in failed, and its refresh token is not revoked: .*503/m,
+      )
+    })
+
+    it('unless there is none', async (t) => {
+      const { provider, app } = await start(t)
+      Object.assign(provider, {
+        tokenResponse: { refresh_token: undefined },
+        userInfo: { sub: 'bob' },
+      })
+
+      await app.signIn()
+      await app.login.close()
+
+      assert.equal(provider.count('POST /revoke'), 0)
+    })
   })
 
   describe('refuses', () => {

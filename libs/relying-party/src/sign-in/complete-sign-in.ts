@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Request, Response } from 'express'
+import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
 
 import type { Context } from '../context.ts'
 import { ProblemError, SignInFailed } from '../problems/problem.ts'
+import { describeCause } from '../provider/provider-unavailable.ts'
 import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
 import { discardTokens } from '../sign-out/discard-tokens.ts'
 import { requireOngoingLogin } from '../sign-out/ongoing-login.ts'
+import { revokeRefreshToken } from '../tokens/revoke-refresh-token.ts'
 import { createTokens, type Tokens } from '../tokens/tokens.ts'
 import { validateAccessTokenHash } from './access-token-hash.ts'
 import type { SignInAttempt } from './begin-sign-in.ts'
@@ -30,9 +33,9 @@ export async function completeSignIn(context: Context, req: Request, res: Respon
   const attempt = await context.signIns.take(req, res, state)
   if (attempt === undefined) throw new ProblemError(unknownAttempt)
   try {
-    const { claims, tokens } = await redeem(context, parameters, state, attempt)
-    await startSession(context, req, claims, tokens)
-    await requireOngoingLogin(context, req, res, tokens.id_token)
+    const redeemed = await redeem(context, parameters, state, attempt)
+    await signIn(context, req, parameters, redeemed)
+    await requireOngoingLogin(context, req, res, redeemed.tokens.id_token)
     // After a form the browser goes on with a GET (RFC 9110 §15.4.4).
     res.redirect(req.method === 'POST' ? 303 : 302, attempt.returnTo)
   } catch (error) {
@@ -45,7 +48,7 @@ async function redeem(
   parameters: URLSearchParams,
   state: string,
   attempt: SignInAttempt,
-) {
+): Promise<Redeemed> {
   const { authorizationResponse, redirectUri } = context
   const provider = await context.provider()
   const requestedAt = context.now()
@@ -55,9 +58,30 @@ async function redeem(
     pkceCodeVerifier: attempt.code_verifier,
   }
   const response = await authorizationResponse.redeem(parameters, redirectUri, checks, provider)
-  const tokens = createTokens(response, requestedAt)
-  validateAccessTokenHash(tokens.access_token, tokens.id_token)
-  return { claims: await readUserClaims(provider, response), tokens }
+  return { response, tokens: createTokens(response, requestedAt) }
+}
+
+interface Redeemed {
+  readonly response: TokenEndpointResponse & TokenEndpointResponseHelpers
+  readonly tokens: Tokens
+}
+
+/** Signs the user in with what was issued, or revokes it: it is in no session that somebody could end. */
+async function signIn(
+  context: Context,
+  req: Request,
+  parameters: URLSearchParams,
+  { response, tokens }: Redeemed,
+): Promise<void> {
+  try {
+    context.authorizationResponse.validate(parameters, response)
+    validateAccessTokenHash(tokens.access_token, tokens.id_token)
+    const claims = await readUserClaims(await context.provider(), response)
+    await startSession(context, req, claims, tokens)
+  } catch (error) {
+    context.afterwards(revoke(context, tokens))
+    throw error
+  }
 }
 
 /**
@@ -84,8 +108,24 @@ async function startSession(
   const id = randomUUID()
   await tokenStore.add(id, tokens, expiresAt)
   req.session.signIn = { id, claims, signedInAt, expiresAt }
-  // Before the redirect: the browser is faster than many a store.
-  await saveSession(req)
+  try {
+    // Before the redirect: the browser is faster than many a store.
+    await saveSession(req)
+  } catch (error) {
+    // express-session tries again with the answer, and must not sign in whom that tells of a failure.
+    await tokenStore.take(id)
+    throw error
+  }
+}
+
+/** What fails is logged: the user is told of the sign-in. */
+async function revoke({ provider, log }: Context, tokens: Tokens): Promise<void> {
+  try {
+    await revokeRefreshToken(provider, tokens)
+  } catch (error) {
+    const reason = describeCause(error).replace(/\p{Cc}+/gu, ' ')
+    log(`a sign-in failed, and its refresh token is not revoked: ${reason}`)
+  }
 }
 
 const unknownAttempt = {

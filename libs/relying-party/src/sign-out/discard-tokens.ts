@@ -1,7 +1,6 @@
-import { tokenRevocation } from 'openid-client'
-
 import type { Context } from '../context.ts'
 import type { EndedSession } from '../sessions/session-endings.ts'
+import { revokeRefreshToken } from '../tokens/revoke-refresh-token.ts'
 import { tellSignOutListeners } from './tell-sign-out-listeners.ts'
 
 /**
@@ -14,14 +13,8 @@ import { tellSignOutListeners } from './tell-sign-out-listeners.ts'
 export async function discardTokens(context: Context, session: EndedSession): Promise<void> {
   const registered = context.signOutListeners
   const signOutListeners =
-    registered.length > 0 ? registered : [() => revokeRefreshToken(context, session)]
+    registered.length > 0
+      ? registered
+      : [() => revokeRefreshToken(context.provider, session.tokens)]
   await tellSignOutListeners({ ...context, signOutListeners }, session)
-}
-
-/** @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009 §2.1} */
-async function revokeRefreshToken(context: Context, { tokens }: EndedSession): Promise<void> {
-  if (tokens.refresh_token === undefined) return
-  const provider = await context.provider()
-  if (provider.serverMetadata().revocation_endpoint === undefined) return
-  await tokenRevocation(provider, tokens.refresh_token, { token_type_hint: 'refresh_token' })
 }
