@@ -26,6 +26,8 @@ export interface AttemptCookiesOptions {
 const lifetime = 15 * 60
 /** How many of one browser are kept. The cookies go with every request, which must not grow for ever. */
 const atMost = 5
+/** As openid-client makes a state. Others are not ours, and not every text can be part of a cookie's name. */
+const stateForm = /^[\w-]{43}$/
 
 /**
  * Remembers what was sent off to the provider until the answer comes: a cookie for each attempt, sealed,
@@ -42,7 +44,9 @@ export function attemptCookies<Attempt>(options: AttemptCookiesOptions): Attempt
 
   return {
     async keep(req, res, state, attempt) {
-      const cookies = [...readCookies(req).keys()].filter((other) => other.startsWith(prefix))
+      const cookies = [...readCookies(req).keys()].filter(
+        (other) => other.startsWith(prefix) && stateForm.test(other.slice(prefix.length)),
+      )
       // Browsers send the oldest first.
       for (const old of cookies.slice(0, Math.max(0, cookies.length - atMost + 1)))
         res.clearCookie(old, cookie)
@@ -56,7 +60,7 @@ export function attemptCookies<Attempt>(options: AttemptCookiesOptions): Attempt
     },
 
     async take(req, res, state) {
-      const sealed = readCookies(req).get(prefix + state)
+      const sealed = stateForm.test(state) ? readCookies(req).get(prefix + state) : undefined
       if (sealed === undefined) return undefined
       res.clearCookie(prefix + state, cookie)
       try {

@@ -94,6 +94,19 @@ describe('sign-in, on the way to the provider', () => {
     assert.deepEqual(kept, [302, 302, 302, 302, 302])
   })
 
+  it('drops none whose name is not of ours', async (t) => {
+    const { app } = await start(t)
+    const Cookie = ['a b', 'b', 'c', 'd', 'e', 'f'].map((state) => `client.sign-in.${state}=x`)
+
+    const response = await fetch(`${app.url}/secure`, {
+      headers: { Cookie: Cookie.join('; ') },
+      redirect: 'manual',
+    })
+
+    assert.equal(response.status, 302)
+    assert.equal(response.headers.getSetCookie().length, 1, 'that of the new attempt')
+  })
+
   it('goes by the configured address, whatever Host a request claims', async (t) => {
     const { app } = await start(t)
 

@@ -218,15 +218,27 @@ describe('sign-in, back from the provider', () => {
   it('does not mistake the attempt of one state for that of another', async (t) => {
     const { app } = await start(t)
     const { user, callback } = await app.signInUpToCallback()
-    const own = user.cookies().map((cookie) => ({ ...cookie, name: 'client.sign-in.planted' }))
+    const planted = 'planted'.padEnd(43, '-')
+    const own = user.cookies().map((cookie) => ({ ...cookie, name: `client.sign-in.${planted}` }))
     const victim = browser()
     victim.setCookies(own)
-    callback.searchParams.set('state', 'planted')
+    callback.searchParams.set('state', planted)
 
     assert.equal((await victim.request(callback)).status, 400)
     assert.deepEqual(app.logged.length, 1)
     assert.match(app.logged[0] ?? '', /cannot be completed/)
   })
+
+  for (const path of ['/signin-oidc', '/signout-callback-oidc'])
+    it(`is not upset by a state that is not ours, with a cookie to match: ${path}`, async (t) => {
+      const { app } = await start(t)
+      const headers = { Cookie: 'client.sign-in.a b=x; client.sign-out.a b=x' }
+
+      const response = await fetch(`${app.url}${path}?state=a%20b`, { headers, redirect: 'manual' })
+
+      assert.equal(response.status, path === '/signin-oidc' ? 400 : 302)
+      assert.deepEqual(response.headers.getSetCookie(), [])
+    })
 
   it('accepts an attempt for 15 minutes', async (t) => {
     const { app } = await start(t)
