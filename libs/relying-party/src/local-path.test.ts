@@ -40,6 +40,8 @@ describe('localPath', () => {
     assert.equal(localPath(`/${'a'.repeat(1_999)}`).length, 2_000)
     assert.equal(localPath(`/${'a'.repeat(2_000)}`), '/')
     assert.equal(localPath(`/${'ä'.repeat(400)}`), '/')
+    assert.equal(localPath(`/?${'\\'.repeat(999)}`).length, 1_001)
+    assert.equal(localPath(`/?${'\\'.repeat(1_000)}`), '/')
   })
 
   it('is a path of the same server for a browser, whatever it is given', () => {

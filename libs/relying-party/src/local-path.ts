@@ -1,5 +1,8 @@
-/** The longest path to come back to: it has to fit into a cookie. */
-const maximumLength = 2000
+/**
+ * The longest path to come back to, as a JSON text, where a backslash is two characters: so it is sealed into a
+ * cookie. Browsers keep one of 4096 bytes with its name and attributes (RFC 6265 §6.1), of which this makes 2700.
+ */
+const maximumLength = 2002
 
 const base = new URL('http://local.invalid')
 
@@ -15,5 +18,5 @@ export function localPath(value: string): string {
   if (url === null || url.origin !== base.origin) return '/'
   const path = url.pathname + url.search
   // `/.//host` has become `//host` only now.
-  return path.startsWith('//') || path.length > maximumLength ? '/' : path
+  return path.startsWith('//') || JSON.stringify(path).length > maximumLength ? '/' : path
 }

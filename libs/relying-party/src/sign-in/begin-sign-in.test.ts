@@ -14,11 +14,12 @@ async function start(t: TestContext, options: Partial<StartAppOptions> = {}) {
 /** Asks for a target that `fetch` would tidy up first. */
 function requestTarget(url: string, path: string, headers: Record<string, string> = {}) {
   const { hostname, port } = new URL(url)
-  return new Promise<{ location: string; cookie: string }>((resolve, reject) => {
+  return new Promise<{ location: string; cookie: string; line: string }>((resolve, reject) => {
     httpRequest({ hostname, port, path, headers }, (response) => {
       response.resume()
       const [line = ''] = response.headers['set-cookie'] ?? []
-      resolve({ location: response.headers.location ?? '', cookie: line.split(';')[0] ?? '' })
+      const [cookie = ''] = line.split(';')
+      resolve({ location: response.headers.location ?? '', cookie, line })
     })
       .on('error', reject)
       .end()
@@ -93,6 +94,22 @@ describe('sign-in, on the way to the provider', () => {
     assert.equal(dropped, 400)
     assert.deepEqual(kept, [302, 302, 302, 302, 302])
   })
+
+  for (const [what, character, length] of [
+    ['is as long as may be', 'a', 1_990],
+    ['is too long', 'a', 8_000],
+    ['gets longer in a URL', '"', 1_990],
+    ['gets longer in JSON', '\\', 1_990],
+  ] as const)
+    it(`gives the browser a cookie that it keeps, when the path ${what}`, async (t) => {
+      const { app } = await start(t, { baseUrl: 'https://app.example', trustProxy: 1 })
+      const path = `/secure?${character.repeat(length)}`
+
+      const { line } = await requestTarget(app.url, path, { 'X-Forwarded-Proto': 'https' })
+
+      assert.match(line, /^__Host-client\.sign-in\./)
+      assert.ok(line.length <= 4096, `${line.length} bytes`)
+    })
 
   it('drops none whose name is not of ours', async (t) => {
     const { app } = await start(t)
