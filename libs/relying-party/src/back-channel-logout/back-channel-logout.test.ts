@@ -373,6 +373,26 @@ describe('a logout request', () => {
       assert.equal((await send(token)).status, 200)
     })
 
+  for (const path of ['/.well-known/openid-configuration', '/jwks'])
+    it(`has ${path} asked for, and its failure logged, once for all of a time`, async (t) => {
+      const clock = { seconds: Math.floor(Date.now() / 1000) }
+      const { provider, app, send } = await start(t, { now: () => clock.seconds })
+      provider.instead.set(path, answerWith(503, {}))
+      const token = await provider.signLogoutToken({}, { kid: 'x' })
+
+      for (let count = 0; count < 10; count++) assert.equal((await send(token)).status, 400)
+      assert.equal(provider.count(`GET ${path}`), 1)
+      assert.equal(app.logged.length, 1)
+
+      for (const pause of [1, 2, 4]) {
+        clock.seconds += pause
+        await send(token)
+      }
+      assert.equal(provider.count(`GET ${path}`), 4)
+      assert.equal(app.logged.length, 4)
+      assert.equal((await send(token)).headers.get('retry-after'), '8', 'as long as back-off')
+    })
+
   it('is to be sent again when the storage fails, and then ends the session', async (t) => {
     const { provider, app, signIn, send } = await start(t)
     const { isSignedIn } = await signIn()

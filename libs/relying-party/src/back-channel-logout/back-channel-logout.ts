@@ -2,9 +2,10 @@ import { OAuthError } from '@basics/protocol'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 
 import type { Context } from '../context.ts'
-import { describeCause } from '../provider/provider-unavailable.ts'
+import { describeCause, ProviderUnavailable } from '../provider/provider-unavailable.ts'
 import type { EndedSession } from '../sessions/session-endings.ts'
 import { discardTokens } from '../sign-out/discard-tokens.ts'
+import { KeysUnavailable } from './fetch-keys.ts'
 import { type LogoutTokenClaims, validateLogoutToken } from './logout-token.ts'
 import { type ProviderKeys, providerKeys } from './provider-keys.ts'
 import { readLogoutToken } from './read-logout-token.ts'
@@ -19,7 +20,7 @@ export type BackChannelLogout = (context: Context) => RequestHandler
 
 /** Longer than any logout token, in bytes. */
 const maximumBody = 16 * 1024
-/** Seconds after which the provider may try again. */
+/** Seconds after which the provider may try again, when back-off has no more. */
 const retryAfter = 5
 
 /**
@@ -38,6 +39,7 @@ const retryAfter = 5
 export function backChannelLogout(options: BackChannelLogoutOptions = {}): BackChannelLogout {
   return (context) => {
     const keys = providerKeys(context)
+    const logged = new WeakSet<object>()
     const readBody = express.text({
       type: 'application/x-www-form-urlencoded',
       limit: maximumBody,
@@ -52,7 +54,7 @@ export function backChannelLogout(options: BackChannelLogoutOptions = {}): BackC
             res.end()
             context.afterwards(finish(context, ended, () => options.received?.(claims)))
           },
-          (error) => refuse(context, res, error),
+          (error) => refuse(context, logged, res, error),
         )
       })
     }
@@ -90,18 +92,34 @@ async function finish(
   for (const session of ended) await discardTokens(context, session)
 }
 
-/** Only failures of our own are logged: anybody can send what is refused, as often as they like. */
-function refuse({ log }: Context, res: Response, error: unknown): void {
+/** Only failures of our own are logged, and each once: anybody can send what is refused, as often as they like. */
+function refuse(
+  { log, now }: Context,
+  logged: WeakSet<object>,
+  res: Response,
+  error: unknown,
+): void {
   const refusal =
     error instanceof OAuthError
       ? error
       : new OAuthError('server_error', 'the logout token could not be handled', { cause: error })
+  const { cause } = refusal
   if (refusal.status >= 500) {
-    const reason = describeCause(refusal.cause).replace(/\p{Cc}+/gu, ' ')
-    log(`a logout token was not handled, ${refusal.message}: ${reason}`)
-    res.set('Retry-After', String(retryAfter))
+    const reason = describeCause(cause).replace(/\p{Cc}+/gu, ' ')
+    // During back-off every token meets the same failure.
+    if (!logged.has(Object(cause)))
+      log(`a logout token was not handled, ${refusal.message}: ${reason}`)
+    logged.add(Object(cause))
+    res.set('Retry-After', String(Math.max(retryAfter, Math.ceil(readRetryAt(cause) - now()))))
   }
   if (refusal.status === 405) res.set('Allow', 'POST')
   // The specification has one status for a token that is refused and for a logout that failed.
   res.status(refusal.status >= 500 ? 400 : refusal.status).json(refusal)
+}
+
+/** When back-off is over, in seconds since the epoch; 0 where there is none. */
+function readRetryAt(cause: unknown): number {
+  return cause instanceof ProviderUnavailable || cause instanceof KeysUnavailable
+    ? cause.retryAt
+    : 0
 }

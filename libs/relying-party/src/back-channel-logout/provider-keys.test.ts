@@ -13,9 +13,11 @@ const token = { payload: '', signature: '' }
 
 async function start(t: TestContext, issuer?: string) {
   const requests: (string | undefined)[] = []
+  const served = { status: 200 }
   const answer: Record<string, unknown> = { keys: [jwk] }
   const { url } = await listening(t, (req, res) => {
     requests.push(req.url)
+    res.statusCode = served.status
     res.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer))
   })
   const metadata: { -readonly [Name in keyof ServerMetadata]: ServerMetadata[Name] } = {
@@ -26,8 +28,9 @@ async function start(t: TestContext, issuer?: string) {
     provider: async () => new Configuration(metadata, 'client'),
     issuer: new URL(metadata.issuer),
     timeoutSeconds: 5,
+    now: () => Date.now() / 1000,
   })
-  return { requests, answer, metadata, keys, url }
+  return { requests, served, answer, metadata, keys, url }
 }
 
 describe("the provider's keys", () => {
@@ -58,6 +61,13 @@ describe("the provider's keys", () => {
     await assert.rejects(async () => keys.find(header, token), { error: 'temporarily_unavailable' })
   })
 
+  it('are not there when the provider says nowhere', async (t) => {
+    const { keys, metadata } = await start(t)
+    delete metadata.jwks_uri
+
+    await assert.rejects(async () => keys.find(header, token), { error: 'temporarily_unavailable' })
+  })
+
   it('are fetched where they have moved to', async (t) => {
     const { keys, metadata, requests, url } = await start(t)
     await keys.find(header, token)
@@ -78,5 +88,21 @@ describe("the provider's keys", () => {
       })
 
     assert.equal(requests.length, 1, 'they have just been fetched')
+  })
+
+  it('are used while they cannot be fetched again for one that is not there', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    const { keys, requests, served } = await start(t)
+    await keys.find(header, token)
+    served.status = 503
+    t.mock.timers.setTime(Date.now() + 31_000)
+
+    for (const kid of ['a', 'b']) {
+      const error = { error: 'temporarily_unavailable' }
+      await assert.rejects(async () => keys.find({ ...header, kid }, token), error)
+      await keys.find(header, token)
+    }
+
+    assert.equal(requests.length, 2, 'one of them failed')
   })
 })

@@ -1,8 +1,9 @@
-import { boundedFetch, OAuthError } from '@basics/protocol'
+import { OAuthError } from '@basics/protocol'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import type { Configuration } from 'openid-client'
 
 import type { Context } from '../context.ts'
+import { fetchKeys } from './fetch-keys.ts'
 
 /** Who signs, how and with what. */
 export interface ProviderKeys {
@@ -23,12 +24,15 @@ export interface ProviderKeys {
 /** Milliseconds that keys are used for, and after which a `kid` that is not among them is looked for again. */
 const lifetimes = { cacheMaxAge: 600_000, cooldownDuration: 30_000 }
 
+/** One for all tokens: each failure is logged once. */
+const unusable = new Error('the provider has no jwks_uri that can be used')
+
 /** Asymmetric ones: with an HMAC the public key, which everyone has, would pass for a secret (RFC 8725 §2.1). */
 const asymmetric = /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/
 
 /**
  * The provider's keys, fetched when first needed and then kept. A key that is not among them has them
- * fetched again, though not for every stranger's token: there is a pause between.
+ * fetched again, though not for every stranger's token: there is a pause between, after a failure too.
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigningKeys OIDC Core §10.1.1}
  */
@@ -36,14 +40,15 @@ export function providerKeys({
   provider,
   issuer,
   timeoutSeconds,
-}: Pick<Context, 'provider' | 'issuer' | 'timeoutSeconds'>): ProviderKeys {
+  now,
+}: Pick<Context, 'provider' | 'issuer' | 'timeoutSeconds' | 'now'>): ProviderKeys {
   let known: { readonly uri: string; readonly find: JWTVerifyGetKey } | undefined
 
-  function keysAt(uri: string): JWTVerifyGetKey {
-    if (known?.uri !== uri) {
+  function keysAt(url: URL): JWTVerifyGetKey {
+    if (known?.uri !== url.href) {
       const timeoutDuration = timeoutSeconds * 1000
-      const options = { ...lifetimes, timeoutDuration, [customFetch]: boundedFetch }
-      known = { uri, find: createRemoteJWKSet(new URL(uri), options) }
+      const options = { ...lifetimes, timeoutDuration, [customFetch]: fetchKeys(now) }
+      known = { uri: url.href, find: createRemoteJWKSet(url, options) }
     }
     return known.find
   }
@@ -59,11 +64,12 @@ export function providerKeys({
     },
     async find(header, token) {
       const { jwks_uri = '' } = await readMetadata(provider)
+      const url = URL.parse(jwks_uri)
       // As openid-client has it: in the clear only where the issuer itself is.
-      if (URL.parse(jwks_uri)?.protocol !== 'https:' && issuer.protocol === 'https:')
-        throw unavailable(new Error('jwks_uri is not https'))
+      if (url === null || (url.protocol !== 'https:' && issuer.protocol === 'https:'))
+        throw unavailable(unusable)
       try {
-        return await keysAt(jwks_uri)(header, token)
+        return await keysAt(url)(header, token)
       } catch (error) {
         throw isAboutTheToken(error) ? error : unavailable(error)
       }
