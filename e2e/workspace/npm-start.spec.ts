@@ -66,6 +66,23 @@ test('npm start in production watches nothing, and stops them all when one dies'
   expect(findProcesses(DATA_DIR)).toEqual([])
 })
 
+test('npm start ends with the npm that runs it, though a shell stands between', async ({
+  startProgram,
+  freshEnvironment,
+}) => {
+  test.skip(process.platform === 'win32', 'Windows has no signal that asks a process to stop')
+  const { IDENTITY_SERVER_URL = '', DATA_DIR } = freshEnvironment
+  const { npm_execpath: npm = '' } = process.env
+  const workspace = startProgram([npm, 'start', '--', '--no-inspect'], freshEnvironment)
+  await workspace.printed(/Ctrl-C stops them all/)
+
+  // Resolves when nobody is left who could print something.
+  await workspace.stop('SIGTERM')
+
+  expect(await isFree(Number(new URL(IDENTITY_SERVER_URL).port))).toBe(true)
+  expect(findProcesses(DATA_DIR)).toEqual([])
+})
+
 test('npm start refuses to run twice', async ({ startProgram }) => {
   // The servers of all these tests were started so.
   const { NX_WORKSPACE_DATA_DIRECTORY = '' } = process.env

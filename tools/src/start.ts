@@ -1,6 +1,7 @@
 /**
- * `npm start`: every server and web client of the workspace, each a process of its own, until Ctrl-C
- * or until one of them stops. `npx nx serve <scenario>` in another terminal uses those that run here.
+ * `npm start`: every server and web client of the workspace, each a process of its own, until Ctrl-C,
+ * until npm is stopped, or until one of them stops. `npx nx serve <scenario>` in another terminal uses
+ * those that run here.
  *
  * The inspector is one of them, and what they say to each other can be watched there; not with
  * `npm start -- --no-inspect`, and not with NODE_ENV=production. `--without mvc-basic` leaves the port of
@@ -15,7 +16,7 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
 
-import { refuseToStart, urls } from '@basics/sample-kit'
+import { refuseToStart, urls, whenOrphaned } from '@basics/sample-kit'
 
 import { compileCache, isServer, type Project, readProjects, workspaceRoot } from './projects.ts'
 import { findServed, listAsServed } from './running-tasks.ts'
@@ -45,6 +46,7 @@ const { PORT, HOST, ...environment } = process.env
 const stopping = new AbortController()
 const children = new Map<string, ChildProcess>()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
+whenOrphaned(() => stop(0))
 // Nobody reads what is written here any more.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1))
 for (const [index, server] of servers.entries()) children.set(server.name, start(server, index))

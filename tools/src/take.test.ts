@@ -17,6 +17,7 @@ import { isBuiltin } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -89,6 +90,15 @@ function start(t: TestContext, folder: string, env: Record<string, string>) {
   return child
 }
 
+/** Whoever is left of it. */
+function killGroup(leader: number | undefined): void {
+  try {
+    process.kill(-(leader ?? 0), 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 /** A token service and an API, as far as client-credentials sees of them. */
 async function startServers(t: TestContext): Promise<string> {
   const server = createServer((req, res) => {
@@ -132,6 +142,32 @@ describe('npm run take', () => {
     assert.match(await page.text(), /mvc-basic/)
     assert.ok(existsSync(join(folder, 'data/mvc-basic')), 'its sessions are in its own folder')
   })
+
+  // Windows has no signal that asks a process to stop.
+  if (process.platform !== 'win32')
+    it('takes a web application that stops when its npm is asked to', async (t) => {
+      const folder = createFolder(t)
+      copyApp(findApp('mvc-basic'), folder)
+      install(folder)
+      const npm = spawn('npm', ['start'], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, PORT: '0' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+      })
+      t.after(() => killGroup(npm.pid))
+      let isListening = false
+      for await (const line of createInterface(npm.stdout)) {
+        isListening = /listens on/.test(line)
+        if (isListening) break
+      }
+      assert.ok(isListening)
+
+      npm.kill('SIGTERM')
+
+      // It ends when nobody is left who could write there.
+      await once(npm.stdout.resume(), 'close')
+    })
 
   it('lists what can be taken', () => {
     const { status, stdout } = runTake(workspaceRoot)

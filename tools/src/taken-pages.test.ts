@@ -36,6 +36,13 @@ describe('README of an app that was taken', () => {
     assert.doesNotMatch(page, /other \| table|npx nx/)
   })
 
+  it('names the command for what sends it signals', () => {
+    assert.match(
+      create('mvc-basic'),
+      /service manager .* run `node apps\/mvc-basic\/src\/main\.ts`/,
+    )
+  })
+
   it('says who it talks to, and how to start them without it', () => {
     assert.match(
       create('mvc-basic'),

@@ -28,6 +28,9 @@ npm install
 npm start      # runs ${folder}/src/main.ts
 \`\`\`
 
+Where a service manager or a container runs it, let that run \`node ${folder}/src/main.ts\` itself, with Node 24. Else
+the signal to stop goes to npm and its shell, and they do not wait until the program has stopped too.
+
 ${describeServers(app, hasKey)}${variables === undefined ? '' : `${unlinkAll(variables)}\n`}| | |
 |---|---|
 | [${folder}](${folder}) | the program: yours to change |

@@ -24,6 +24,17 @@ describe('run', () => {
     })
   })
 
+  it('asks a program that goes on to stop when its npm is gone', async (t) => {
+    const source = `process.kill = () => { throw Object.assign(new Error(), { code: 'ESRCH' }) }
+      const work = setInterval(() => {}, 1000)
+      process.once('SIGTERM', () => { console.log('asked'); clearInterval(work) })
+      run(async () => {})`
+
+    const outcome = await runProgram(t, program(source), { npm_lifecycle_event: 'start' })
+
+    assert.deepEqual(outcome, { code: 0, stdout: 'asked\n', stderr: '' })
+  })
+
   it('shows the stack when DEBUG is set', async (t) => {
     const source = `run(async () => { throw new Error('the reason') })`
 

@@ -1,12 +1,15 @@
 import { styleText } from 'node:util'
 
 import { describeError, describeResponse } from './describe-error.ts'
+import { whenOrphaned } from './when-orphaned.ts'
 
 /**
  * Runs a console scenario. An error ends it with one sentence on stderr and exit code 1; with `DEBUG`
  * set in the environment its stack follows.
  */
 export function run(main: () => Promise<void>): void {
+  // One that comes to its end by itself listens to no signal, and to this neither.
+  whenOrphaned(() => process.emit('SIGTERM'))
   main().catch(async (error: unknown) => {
     const sentence = styleText('red', await describeError(error), { stream: process.stderr })
     if (process.env.DEBUG) console.error(error)

@@ -66,6 +66,31 @@ describe('stopOnSignal', { concurrency: true }, () => {
     assert.ok(performance.now() - start < 2000, 'the connection it came on is not waited for')
   })
 
+  it('takes it for no second signal that npm is gone, which was sent the first as well', async (t) => {
+    const { port, child } = await startServer(t, {
+      routes: `${slow}
+        process.once('SIGTERM', () => {
+          process.kill = () => {
+            console.log('npm is gone')
+            throw Object.assign(new Error(), { code: 'ESRCH' })
+          }
+        })`,
+      options,
+      env: { npm_lifecycle_event: 'start' },
+    })
+    const socket = await open(port)
+    socket.write(slowRequest)
+    await once(socket, 'data')
+
+    child.kill('SIGTERM')
+    await once(child.stdout.resume(), 'data')
+    const outcome = readOutcome(child)
+    socket.write('2')
+
+    assert.match(await text(socket), /ended/)
+    assert.deepEqual(await outcome, { code: 0, stdout: 'stopped\n', stderr: '' })
+  })
+
   it('exits at once when a second signal comes', async (t) => {
     const { port, child } = await startServer(t, { routes: slow, options })
     const socket = await open(port)

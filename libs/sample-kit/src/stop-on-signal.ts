@@ -1,9 +1,12 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
+import { whenOrphaned } from './when-orphaned.ts'
+
 /**
  * Stops a server in good order on the first SIGINT or SIGTERM: no new connections, requests under way
- * finish, then exit code 0, at the latest after 5 s. A second signal exits at once with 1.
+ * finish, then exit code 0, at the latest after 5 s. A second signal exits at once with 1. That the npm is
+ * stopped which has started it counts as a first signal.
  *
  * @param hooks `begin` is called when the signal arrives, `end` when the last request is answered.
  * @param patience Milliseconds after which requests under way are cut off, and after which the process
@@ -39,6 +42,10 @@ export function stopOnSignal(
 
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  whenOrphaned(() => {
+    // For whoever else waits for a signal. By one that went to all of npm's processes it stops already.
+    if (!stopping) process.emit('SIGTERM')
+  })
 }
 
 /**
