@@ -15,7 +15,7 @@ const layersBelow = new Map<string | undefined, readonly string[]>([
   [undefined, ['protocol', 'server', 'client', 'chrome']],
 ])
 
-/** The one import between neighbours, for the type of the session. */
+/** The one import between neighbours: of the sessions, and of what their tokens become. */
 const sideways = ['token-management', 'relying-party']
 
 interface ClosedDoor {

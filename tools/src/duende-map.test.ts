@@ -3,11 +3,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 
-import { workspaceRoot } from './projects.ts'
+import { readProjects, workspaceRoot } from './projects.ts'
 
 const page = readFileSync(join(workspaceRoot, 'docs/duende-map.md'), 'utf8')
 
 describe('docs/duende-map.md', () => {
+  it('has every sample, and none that is not there', () => {
+    const apps = readProjects(workspaceRoot).filter(
+      ({ kind }) => kind !== undefined && kind !== 'tool',
+    )
+    const rows = names(section('Samples'), /^\| [^|]+ \|[^|]+\| `([\w-]+)`/gm)
+
+    assert.deepEqual(rows.toSorted(), apps.map(({ name }) => name).toSorted())
+  })
+
   const client = readSource('model/client.ts')
   const properties = new Set([
     ...names(body(client, 'export interface Client {'), /^ {2}readonly (\w+)\??:/gm),
