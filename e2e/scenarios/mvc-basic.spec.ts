@@ -292,7 +292,11 @@ test.describe('signed in', () => {
 })
 
 test.describe('signing out', () => {
-  test('is done here and at the token service, and leads back', async ({ page, context }) => {
+  test('is done here and at the token service, and leads back', async ({
+    page,
+    context,
+    request: anybody,
+  }) => {
     await openAs(page, 'alice', secure)
     const { tokens } = await readSession(page)
     const before = await context.cookies()
@@ -317,6 +321,12 @@ test.describe('signing out', () => {
     await context.addCookies(before)
     await page.goto(secure)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
+    // Nor has whoever had copied the refresh token.
+    const refused = await anybody.post(`${issuer}/connect/token`, {
+      headers: { Authorization: `Basic ${btoa('mvc-basic:secret')}` },
+      form: { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' },
+    })
+    expect(await refused.json()).toMatchObject({ error: 'invalid_grant' })
   })
 
   test('leads back by itself', async ({ page }) => {
