@@ -18,6 +18,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -90,6 +91,15 @@ function start(t: TestContext, folder: string, env: Record<string, string>) {
   return child
 }
 
+/** Where a server listens, as it says. Fails when it ends without saying so. */
+async function readPort(stdout: Readable): Promise<string> {
+  for await (const line of createInterface(stdout)) {
+    const [, port] = /listens on port (\d+)/.exec(line) ?? []
+    if (port !== undefined) return port
+  }
+  throw new Error('it has ended')
+}
+
 /** Whoever is left of it. */
 function killGroup(leader: number | undefined): void {
   try {
@@ -135,8 +145,7 @@ describe('npm run take', () => {
     install(folder)
 
     const server = start(t, folder, { PORT: '0' })
-    const [line] = (await once(server.stdout, 'data')) as [Buffer]
-    const page = await fetch(`http://127.0.0.1:${/port (\d+)/.exec(String(line))?.[1]}/`)
+    const page = await fetch(`http://127.0.0.1:${await readPort(server.stdout)}/`)
 
     assert.equal(page.status, 200)
     assert.match(await page.text(), /mvc-basic/)
@@ -156,12 +165,7 @@ describe('npm run take', () => {
         detached: true,
       })
       t.after(() => killGroup(npm.pid))
-      let isListening = false
-      for await (const line of createInterface(npm.stdout)) {
-        isListening = /listens on/.test(line)
-        if (isListening) break
-      }
-      assert.ok(isListening)
+      await readPort(npm.stdout)
 
       npm.kill('SIGTERM')
 
