@@ -64,6 +64,16 @@ describe('sign-in throttle', () => {
     }
   })
 
+  it('takes back no more for a success than the one attempt, whatever failed before', async () => {
+    const throttle = signInThrottle()
+    for (let user = 0; user < 49; user += 1) await throttle.count(`user${user}`, '192.0.2.1')
+    await throttle.count('alice', '192.0.2.1')
+    await throttle.forgive('alice', '192.0.2.1')
+
+    assert.equal(await throttle.count('bob', '192.0.2.1'), 0)
+    assert.ok((await throttle.count('carol', '192.0.2.1')) > 0)
+  })
+
   it('starts anew after 15 minutes', async (t) => {
     t.mock.timers.enable({ apis: ['Date', 'setTimeout'] })
     const throttle = signInThrottle()
