@@ -16,22 +16,30 @@ const apiClient: ClientMetadata = {
   redirect_uris: [],
 }
 
+/** A client without users, but for how it proves who it is. */
+export const machine = {
+  client_id: 'machine',
+  grant_types: ['client_credentials'],
+  redirect_uris: [],
+  response_types: [],
+} satisfies ClientMetadata
+
 /**
  * A certified provider that nobody here wrote, configured as our token service is. Its pages answer
  * themselves: everyone is alice, and consents.
  *
- * @returns its issuer
+ * @returns its issuer, and the provider itself
  */
 export async function startOidcProvider(
   t: TestContext,
   clients: readonly ClientMetadata[],
-): Promise<string> {
-  const { server, url } = await listening(t)
+): Promise<{ issuer: string; provider: Provider }> {
+  const { server, url: issuer } = await listening(t)
   // It warns about its defaults, which are for development. So are we.
   t.mock.method(console, 'info', () => {})
   t.mock.method(console, 'warn', () => {})
 
-  const provider = new Provider(url, {
+  const provider = new Provider(issuer, {
     clients: [...clients, apiClient],
     scopes: ['openid', 'offline_access', 'scope1', 'scope2'],
     claims: { openid: ['sub'], profile: ['name', 'website'] },
@@ -85,5 +93,5 @@ export async function startOidcProvider(
     for (const api of Object.values(apis)) grant.addResourceScope(api, String(params.scope))
     await provider.interactionFinished(req, res, { consent: { grantId: await grant.save() } })
   })
-  return url
+  return { issuer, provider }
 }

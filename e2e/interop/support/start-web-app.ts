@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
-import { type RelyingPartyOptions, relyingParty } from '@basics/relying-party'
-import { manageUserTokens } from '@basics/token-management'
+import { type RelyingParty, type RelyingPartyOptions, relyingParty } from '@basics/relying-party'
+import { manageUserTokens, type UserTokens } from '@basics/token-management'
 import express from 'express'
 import type { ClientMetadata } from 'oidc-provider'
 
@@ -25,14 +25,15 @@ export interface WebAppSetup {
 
 /**
  * A web client of ours at oidc-provider, with the routes that the samples have. `/secure` shows the
- * session, `/token` an access token, for the API `?resource=` when there is one.
+ * session, `/token` an access token, for the API `?resource=` when there is one. Time passes for the
+ * client alone, by `clock.seconds`.
  *
- * @returns its base URL, the issuer, and what it had to complain about
+ * @returns its base URL, the provider, and what it had to complain about
  */
 export async function startWebApp(t: TestContext, setup: WebAppSetup) {
   const { options, registration, hearsOfLogouts = false } = setup
   const { server, url } = await listening(t)
-  const issuer = await startOidcProvider(t, [
+  const { issuer, provider } = await startOidcProvider(t, [
     {
       client_id: 'web',
       grant_types: ['authorization_code', 'refresh_token'],
@@ -44,6 +45,8 @@ export async function startWebApp(t: TestContext, setup: WebAppSetup) {
   ])
   const dataFolder = mkdtempSync(join(tmpdir(), 'interop-'))
   t.after(() => rmSync(dataFolder, { recursive: true }))
+  const clock = { seconds: 0 }
+  const now = () => Date.now() / 1000 + clock.seconds
   const logged: string[] = []
 
   const login = relyingParty({
@@ -54,14 +57,14 @@ export async function startWebApp(t: TestContext, setup: WebAppSetup) {
     scope: 'openid profile scope1 offline_access',
     dataFolder,
     log: (sentence) => logged.push(sentence),
+    now,
   })
   t.after(login.close)
-  server.on('request', createApp(login))
-  return { url, issuer, logged }
+  server.on('request', createApp(login, manageUserTokens(login, { now })))
+  return { url, issuer, provider, login, clock, logged }
 }
 
-function createApp(login: ReturnType<typeof relyingParty>): RequestListener {
-  const tokens = manageUserTokens(login)
+function createApp(login: RelyingParty, tokens: UserTokens): RequestListener {
   const app = express()
   app.use(login.routes)
   app.get('/', (req, res) => {
