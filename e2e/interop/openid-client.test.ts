@@ -6,7 +6,11 @@ import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
 
 import { between } from './capabilities.ts'
-import { post_logout_redirect_uri, startOpenidClient } from './support/start-openid-client.ts'
+import {
+  discover,
+  post_logout_redirect_uri,
+  startOpenidClient,
+} from './support/start-openid-client.ts'
 
 describe('openid-client at the token service', () => {
   const proves = between('openid-provider', 'openid-client', import.meta.filename)
@@ -15,14 +19,19 @@ describe('openid-client at the token service', () => {
     ['Discovery', 'Authorization code with PKCE', 'client_secret_basic', 'Userinfo'],
     'signs a user in',
     async (t) => {
-      const { issuer, config, signIn } = await startOpenidClient(t)
+      const { issuer, config, parameters, checks, open, signIn } = await startOpenidClient(t)
 
       const tokens = await signIn()
       const user = await client.fetchUserInfo(config, tokens.access_token, 'alice')
+      const { url } = await open(client.buildAuthorizationUrl(config, parameters))
+      const otherChecks = { ...checks, pkceCodeVerifier: client.randomPKCECodeVerifier() }
 
       assert.equal(config.serverMetadata().supportsPKCE(), true)
       assert.equal(tokens.claims()?.iss, issuer)
       assert.equal(user.name, 'Alice Smith')
+      await assert.rejects(client.authorizationCodeGrant(config, url, otherChecks), {
+        error: 'invalid_grant',
+      })
     },
   )
 
@@ -102,6 +111,27 @@ describe('openid-client at the token service', () => {
 
       assert.doesNotMatch(access_token, /\./)
       assert.deepEqual({ active, aud }, { active: true, aud: resource })
+    },
+  )
+
+  proves(
+    ['Opaque access tokens, introspected'],
+    'asks for an API, which learns of its own tokens alone',
+    async (t) => {
+      const { issuer, config } = await startOpenidClient(t, {
+        registration: { accessTokenType: 'reference' },
+      })
+      const getToken = async (resource: string) =>
+        (await client.clientCredentialsGrant(config, { resource })).access_token
+      const api = await discover(issuer, 'urn:resource3', client.ClientSecretBasic('api-secret'))
+      const own = await getToken('urn:resource3')
+      // Of the same scope: only whom it is for makes the difference.
+      const foreign = await getToken('urn:resource2')
+
+      const { active, scope } = await client.tokenIntrospection(api, own)
+
+      assert.deepEqual({ active, scope }, { active: true, scope: 'scope2' })
+      assert.deepEqual(await client.tokenIntrospection(api, foreign), { active: false })
     },
   )
 

@@ -8,6 +8,7 @@ import {
   queryParameters,
   type UserSession,
 } from '@basics/relying-party'
+import type Provider from 'oidc-provider'
 import { ClientSecretBasic } from 'openid-client'
 
 import { between } from './capabilities.ts'
@@ -105,7 +106,7 @@ describe('relying-party at oidc-provider', () => {
 
   proves(['Back-channel logout'], 'ends the session of a user who signed out there', async (t) => {
     const received = Promise.withResolvers<LogoutTokenClaims>()
-    const { url, issuer, logged } = await startWebApp(t, {
+    const { url, issuer, provider, logged } = await startWebApp(t, {
       options: {
         ...basicClient.options,
         backChannelLogout: backChannelLogout({ received: received.resolve }),
@@ -114,13 +115,34 @@ describe('relying-party at oidc-provider', () => {
       hearsOfLogouts: true,
     })
     const browser = new HttpBrowser()
-    await browser.open(`${url}/secure`)
+    const { body } = await browser.open(`${url}/secure`)
+    const untyped = await issueUntypedLogoutToken(provider, JSON.parse(body) as UserSession)
+    const readHome = async () => JSON.parse((await browser.open(url)).body)
+
+    const refusal = await fetch(`${url}/backchannel-logout`, {
+      method: 'POST',
+      body: new URLSearchParams({ logout_token: untyped }),
+    })
+    assert.equal(refusal.status, 400)
+    assert.match(await refusal.text(), /typ is not logout\+jwt/)
+    assert.deepEqual(await readHome(), { signedIn: true })
 
     await browser.submit(await browser.open(`${issuer}/session/end`), { logout: 'yes' })
 
     const { iss, sub, sid } = await received.promise
     assert.deepEqual([iss, sub, typeof sid], [issuer, 'alice', 'string'])
-    assert.deepEqual(JSON.parse((await browser.open(url)).body), { signedIn: false })
+    assert.deepEqual(await readHome(), { signedIn: false })
     assert.deepEqual(logged, [])
   })
 })
+
+/** An ID Token of the provider that says all that a logout token says, but for being one. */
+async function issueUntypedLogoutToken(provider: Provider, { claims }: UserSession) {
+  const token = new provider.IdToken({}, { client: await provider.Client.find('web') })
+  const { sub, sid } = claims
+  const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+  for (const [name, value] of Object.entries({ sub, sid, events, jti: 'untyped' }))
+    token.set(name, value)
+  // As short-lived as a logout token, in seconds.
+  return token.issue({ use: 'idtoken', expiresAt: Math.floor(Date.now() / 1000) + 120 })
+}

@@ -40,9 +40,7 @@ export async function startOpenidClient(t: TestContext, setup: OpenidClientSetup
     ...registration,
   }
   const issuer = await startTokenService(t, [registered], setup.options)
-  const config = await client.discovery(new URL(issuer), 'client', setup.metadata, authentication, {
-    execute: [client.allowInsecureRequests],
-  })
+  const config = await discover(issuer, 'client', authentication, setup.metadata)
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
   const checks = {
     pkceCodeVerifier,
@@ -79,4 +77,16 @@ export async function startOpenidClient(t: TestContext, setup: OpenidClientSetup
   }
 
   return { issuer, config, parameters, checks, open, redeem, signIn, signOut }
+}
+
+/** What openid-client knows of our token service, to ask it as that client or API. */
+export function discover(
+  issuer: string,
+  client_id: string,
+  authentication: client.ClientAuth,
+  metadata?: Partial<client.ClientMetadata>,
+): Promise<client.Configuration> {
+  return client.discovery(new URL(issuer), client_id, metadata, authentication, {
+    execute: [client.allowInsecureRequests],
+  })
 }

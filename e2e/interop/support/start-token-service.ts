@@ -22,9 +22,14 @@ export const resources: Resources = {
   identityResources: [IdentityResources.openid, IdentityResources.profile],
   apiScopes: [{ name: 'scope1' }, { name: 'scope2' }],
   apiResources: [
-    { name: 'resource1', scopes: ['scope1'], apiSecrets: [sharedSecret(sha256('api-secret'))] },
+    { name: 'resource1', scopes: ['scope1'] },
     { name: 'urn:resource2', scopes: ['scope2'], requireResourceIndicator: true },
-    { name: 'urn:resource3', scopes: ['scope2'], requireResourceIndicator: true },
+    {
+      name: 'urn:resource3',
+      scopes: ['scope2'],
+      requireResourceIndicator: true,
+      apiSecrets: [sharedSecret(sha256('api-secret'))],
+    },
   ],
 }
 
