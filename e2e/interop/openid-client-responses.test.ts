@@ -19,19 +19,32 @@ function readPost(page: Page): Request {
 describe('openid-client, answered by the token service', () => {
   const proves = between('openid-provider', 'openid-client', import.meta.filename)
 
-  proves(['Issuer in the response'], 'takes no answer of another issuer', async (t) => {
-    const { config, parameters, checks, open } = await startOpenidClient(t)
-    const { url } = await open(client.buildAuthorizationUrl(config, parameters))
-    const changed = new URL(url)
-    changed.searchParams.set('iss', 'https://other.example')
+  proves(
+    ['Issuer in the response'],
+    'takes no answer of another issuer, and no refusal',
+    async (t) => {
+      const { config, parameters, checks, open } = await startOpenidClient(t)
+      const request = (others = {}) =>
+        client.buildAuthorizationUrl(config, { ...parameters, ...others })
+      const refusal = (await open(request({ prompt: 'none' }))).url
+      const { url } = await open(request())
 
-    assert.equal(config.serverMetadata().authorization_response_iss_parameter_supported, true)
-    await assert.rejects(client.authorizationCodeGrant(config, changed, checks), (error: Error) => {
-      assert.match(String(error.cause), /"iss"/)
-      return true
-    })
-    await client.authorizationCodeGrant(config, url, checks)
-  })
+      assert.equal(config.serverMetadata().authorization_response_iss_parameter_supported, true)
+      for (const answer of [url, refusal]) {
+        const changed = new URL(answer)
+        changed.searchParams.set('iss', 'https://other.example')
+        const grant = client.authorizationCodeGrant(config, changed, checks)
+        await assert.rejects(grant, (error: Error) => {
+          assert.match(String(error.cause), /"iss"/)
+          return true
+        })
+      }
+      await assert.rejects(client.authorizationCodeGrant(config, refusal, checks), {
+        error: 'login_required',
+      })
+      await client.authorizationCodeGrant(config, url, checks)
+    },
+  )
 
   proves(['Response by form_post'], 'takes the answer by form_post', async (t) => {
     const { config, parameters, checks, open } = await startOpenidClient(t)
@@ -51,6 +64,22 @@ describe('openid-client, answered by the token service', () => {
     const tokens = await signIn()
 
     assert.equal(tokens.claims()?.sub, 'alice')
+  })
+
+  proves(['Hybrid flow'], 'notices a code that the ID Token was not issued with', async (t) => {
+    const { config, parameters, checks, open } = await startOpenidClient(t, {
+      registration: { allowedGrantTypes: GrantTypes.hybrid },
+    })
+    client.useCodeIdTokenResponseType(config)
+    const { url } = await open(client.buildAuthorizationUrl(config, parameters))
+    const answer = new URLSearchParams(url.hash.slice(1))
+    answer.set('code', 'x'.repeat(43))
+    url.hash = answer.toString()
+
+    await assert.rejects(client.authorizationCodeGrant(config, url, checks), (error: Error) => {
+      assert.match(String(error.cause), /c_hash/)
+      return true
+    })
   })
 
   proves(

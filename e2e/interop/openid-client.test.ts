@@ -28,6 +28,7 @@ describe('openid-client at the token service', () => {
 
       assert.equal(config.serverMetadata().supportsPKCE(), true)
       assert.equal(tokens.claims()?.iss, issuer)
+      assert.equal(tokens.scope, parameters.scope)
       assert.equal(user.name, 'Alice Smith')
       await assert.rejects(client.authorizationCodeGrant(config, url, otherChecks), {
         error: 'invalid_grant',
@@ -115,8 +116,24 @@ describe('openid-client at the token service', () => {
   )
 
   proves(
-    ['Opaque access tokens, introspected'],
-    'asks for an API, which learns of its own tokens alone',
+    ['Client credentials', 'client_secret_basic'],
+    'is told why it gets no token',
+    async (t) => {
+      const { issuer, config } = await startOpenidClient(t)
+      const wrong = await discover(issuer, 'client', client.ClientSecretBasic('wrong'))
+
+      const challenged = client.WWWAuthenticateChallengeError
+      await assert.rejects(client.clientCredentialsGrant(wrong), challenged)
+      await assert.rejects(client.clientCredentialsGrant(config, { scope: 'unknown' }), {
+        error: 'invalid_scope',
+        status: 400,
+      })
+    },
+  )
+
+  proves(
+    ['Opaque access tokens, introspected', 'Revocation'],
+    'asks for an API, which learns of its own tokens alone, until they are revoked',
     async (t) => {
       const { issuer, config } = await startOpenidClient(t, {
         registration: { accessTokenType: 'reference' },
@@ -132,6 +149,8 @@ describe('openid-client at the token service', () => {
 
       assert.deepEqual({ active, scope }, { active: true, scope: 'scope2' })
       assert.deepEqual(await client.tokenIntrospection(api, foreign), { active: false })
+      await client.tokenRevocation(config, own)
+      assert.deepEqual(await client.tokenIntrospection(api, own), { active: false })
     },
   )
 

@@ -113,6 +113,15 @@ describe('discovery', () => {
     ])
   })
 
+  it('says that clients can protect the code with PKCE, and know the issuer of a response', async (t) => {
+    const { request } = await startProvider(t)
+
+    const metadata = await (await request(discovery)).json()
+
+    assert.deepEqual(metadata.code_challenge_methods_supported, ['S256'])
+    assert.equal(metadata.authorization_response_iss_parameter_supported, true)
+  })
+
   it('says that clients are told of logouts over the back channel, with the session', async (t) => {
     const { request } = await startProvider(t)
 

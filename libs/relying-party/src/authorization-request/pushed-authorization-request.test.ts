@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 
 import { browser } from '../../test-support/browser.ts'
-import { listening } from '../../test-support/listening.ts'
 import { startApp } from '../../test-support/start-app.ts'
 import { answerWith, startFakeProvider } from '../../test-support/start-fake-provider.ts'
-import { startOidcProvider } from '../../test-support/start-oidc-provider.ts'
 import { pushedAuthorizationRequest } from './pushed-authorization-request.ts'
 
 async function start(t: TestContext, status: number, body: object) {
@@ -75,30 +73,4 @@ describe('a pushed authorization request', () => {
     assert.equal(response.status, 502)
     assert.match(await response.text(), /no pushed_authorization_request_endpoint/)
   })
-
-  for (const authorizationRequest of [pushedAuthorizationRequest(), undefined]) {
-    const outcome = authorizationRequest ? 'signs in' : 'is missed'
-    it(`${outcome} at oidc-provider, which accepts no other`, async (t) => {
-      const door = await listening(t)
-      const issuer = await startOidcProvider(t, door.url, {
-        require_pushed_authorization_requests: true,
-      })
-      const app = await startApp(t, {
-        issuer,
-        baseUrl: door.url,
-        ...(authorizationRequest !== undefined && { authorizationRequest }),
-      })
-      door.server.on('request', app.serve)
-
-      const { response, url } = await browser().open(`${door.url}/secure?a=b`)
-
-      if (authorizationRequest === undefined) {
-        assert.equal(response.status, 400)
-        assert.match(await response.text(), /Pushed Authorization Request must be used/)
-      } else {
-        assert.equal(url.href, `${door.url}/secure?a=b`)
-        assert.equal(response.status, 200)
-      }
-    })
-  }
 })

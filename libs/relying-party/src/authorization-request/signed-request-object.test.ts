@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
-import { PrivateKeyJwt } from 'openid-client'
+import { generateKeyPair, jwtVerify } from 'jose'
 
 import { browser } from '../../test-support/browser.ts'
-import { listening } from '../../test-support/listening.ts'
 import { startApp } from '../../test-support/start-app.ts'
 import { startFakeProvider } from '../../test-support/start-fake-provider.ts'
-import { startOidcProvider } from '../../test-support/start-oidc-provider.ts'
 import { signedRequestObject } from './signed-request-object.ts'
 
 const { privateKey, publicKey } = await generateKeyPair('ES256')
@@ -62,33 +59,4 @@ describe('a signed authorization request', () => {
 
     assert.notEqual(ids[0], ids[1])
   })
-
-  for (const authorizationRequest of [signedRequestObject(key), undefined]) {
-    const outcome = authorizationRequest ? 'signs in with the same key' : 'is missed'
-    it(`${outcome} at oidc-provider, which accepts no other`, async (t) => {
-      const door = await listening(t)
-      const issuer = await startOidcProvider(t, door.url, {
-        require_signed_request_object: true,
-        token_endpoint_auth_method: 'private_key_jwt',
-        jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1' }] },
-      })
-      const app = await startApp(t, {
-        issuer,
-        baseUrl: door.url,
-        clientAuthentication: PrivateKeyJwt(key),
-        ...(authorizationRequest !== undefined && { authorizationRequest }),
-      })
-      door.server.on('request', app.serve)
-
-      const { response, url } = await browser().open(`${door.url}/secure?a=b`)
-
-      if (authorizationRequest === undefined) {
-        assert.equal(response.status, 400)
-        assert.match(await response.text(), /Request Object must be used by this client/)
-      } else {
-        assert.equal(url.href, `${door.url}/secure?a=b`)
-        assert.equal(response.status, 200)
-      }
-    })
-  }
 })
