@@ -1,3 +1,5 @@
+import { browser, type Opening } from '@basics/relying-party/test-support/browser'
+
 /** Where a browser has come to rest. */
 export interface Page {
   readonly url: URL
@@ -5,64 +7,21 @@ export interface Page {
   readonly body: string
 }
 
-interface Cookie {
-  readonly name: string
-  readonly value: string
-  readonly path: string
-}
-
-const maximumRedirects = 20
-
-/**
- * As much of a browser as a sign-in needs, a hundred times as fast as one: cookies, which do not tell
- * ports apart, redirects, and forms. All servers of these tests are on one host.
- */
+/** As much of a browser as a sign-in needs, a hundred times as fast as one: cookies, redirects, and forms. */
 export class HttpBrowser {
-  readonly #cookies = new Map<string, Cookie>()
+  readonly #browser = browser()
 
   /** Opens a page and follows redirects, up to an address that `stopAt` accepts, which is not opened. */
-  async open(
-    address: string | URL,
-    { stopAt = () => false, body }: { stopAt?: (url: URL) => boolean; body?: URLSearchParams } = {},
-  ): Promise<Page> {
-    let response = await this.#request(address, body && { method: 'POST', body })
-    let url = new URL(address)
-    for (let redirects = 0; redirects < maximumRedirects; redirects++) {
-      const location = response.headers.get('location')
-      const { status } = response
-      if (location === null) return { url, status, body: await response.text() }
-      await response.body?.cancel()
-      url = new URL(location, url)
-      if (stopAt(url)) return { url, status, body: '' }
-      response = await this.#request(url)
-    }
-    throw new Error(`too many redirects, the last to ${url.href}`)
+  async open(address: string | URL, opening: Opening = {}): Promise<Page> {
+    const { response, url } = await this.#browser.open(address, opening)
+    return { url, status: response.status, body: response.bodyUsed ? '' : await response.text() }
   }
 
   /** Sends the form of a page, with the values it has and others in addition. */
   submit(page: Page, values: Readonly<Record<string, string>> = {}): Promise<Page> {
     const { action, fields } = readForm(page)
-    return this.open(action, { body: new URLSearchParams({ ...fields, ...values }) })
-  }
-
-  async #request(address: string | URL, init: RequestInit = {}): Promise<Response> {
-    const { pathname } = new URL(address)
-    const cookie = [...this.#cookies.values()]
-      .filter(({ path }) => pathname.startsWith(path))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ')
-    const response = await fetch(address, { ...init, headers: { cookie }, redirect: 'manual' })
-    for (const line of response.headers.getSetCookie()) this.#keep(line)
-    return response
-  }
-
-  #keep(line: string): void {
-    const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? []
-    const [, path = '/'] = /; *path=([^;]*)/i.exec(line) ?? []
-    const [, expires = ''] = /; *expires=([^;]*)/i.exec(line) ?? []
-    const key = `${path} ${name}`
-    if (Date.parse(expires) <= Date.now()) this.#cookies.delete(key)
-    else this.#cookies.set(key, { name, value, path })
+    const body = new URLSearchParams({ ...fields, ...values })
+    return this.open(action, { method: 'POST', body })
   }
 }
 

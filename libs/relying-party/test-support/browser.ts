@@ -7,6 +7,13 @@ interface Cookie {
   readonly line: string
 }
 
+/** What the first request is, and where the last redirect leads. */
+export interface Opening extends RequestInit {
+  readonly stopAt?: (url: URL) => boolean
+}
+
+const maximumRedirects = 20
+
 /** A browser as far as cookies and redirects go. Like one, it does not tell ports apart. */
 export function browser() {
   const jar = new Map<string, Cookie>()
@@ -41,19 +48,20 @@ export function browser() {
     return response
   }
 
-  /** Follows redirects until there is a page, or until one leads to an address that `stopAt` accepts. */
+  /** Follows redirects until there is a page, or one leads to an address that `stopAt` accepts: that is not opened. */
   async function open(
     address: string | URL,
-    stopAt: (url: URL) => boolean = () => false,
+    { stopAt = () => false, ...init }: Opening = {},
   ): Promise<{ response: Response; url: URL }> {
     let url = new URL(address)
-    for (let hops = 0; hops < 20; hops++) {
-      const response = await request(url)
+    let response = await request(url, init)
+    for (let redirects = 0; redirects < maximumRedirects; redirects++) {
       const location = response.headers.get('location')
       if (location === null) return { response, url }
       await response.body?.cancel()
       url = new URL(location, url)
       if (stopAt(url)) return { response, url }
+      response = await request(url)
     }
     throw new Error(`too many redirects, the last to ${url.href}`)
   }

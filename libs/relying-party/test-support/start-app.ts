@@ -86,7 +86,8 @@ export async function startApp(t: TestContext, { trustProxy, ...options }: Start
 
   /** Opens a page up to the callback, which is not called yet. */
   async function signInUpToCallback(user = browser(), path = '/secure') {
-    const { url: callback } = await user.open(url + path, (at) => at.pathname === '/signin-oidc')
+    const stopAt = ({ pathname }: URL) => pathname === '/signin-oidc'
+    const { url: callback } = await user.open(url + path, { stopAt })
     return { user, callback }
   }
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
+import { browser } from '@basics/relying-party/test-support/browser'
+
 import type { AccessToken } from '../src/access-token.ts'
 import type { TokenEvent } from '../src/events.ts'
 import type { UserTokenOptions } from '../src/user/manage-user-tokens.ts'
-import { browser } from './browser.ts'
 import { createWebApp } from './create-web-app.ts'
 import { startApi } from './start-api.ts'
 import { startProvider } from './start-provider.ts'

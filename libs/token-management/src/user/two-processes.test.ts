@@ -3,7 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { on } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
 
-import { browser } from '../../test-support/browser.ts'
+import { browser } from '@basics/relying-party/test-support/browser'
+
 import { startApi } from '../../test-support/start-api.ts'
 import { startProvider } from '../../test-support/start-provider.ts'
 import { type Answer, temporaryFolder } from '../../test-support/start-web-app.ts'
