@@ -16,6 +16,7 @@ describe('boundaries', () => {
   const manifests: Readonly<Record<string, string>> = {
     'apps/web/package.json': manifest('web', 'app', ['openid-provider', 'relying-party']),
     'apps/worker/package.json': manifest('worker', 'app', ['web', 'sample-kit']),
+    'e2e/package.json': manifest('e2e', undefined, ['tools']),
     'libs/openid-provider/package.json': manifest('openid-provider', 'server', [
       'protocol',
       'relying-party',
@@ -30,6 +31,7 @@ describe('boundaries', () => {
       'relying-party',
       'openid-client',
     ]),
+    'tools/package.json': manifest('tools', undefined, ['e2e']),
   }
 
   const allowed: Readonly<Record<string, string>> = {
@@ -37,6 +39,8 @@ describe('boundaries', () => {
     'a part of a package': "libs/token-management/src/a.ts: import 'openid-client/passport'",
     'the neighbour for its session':
       "libs/token-management/src/a.ts: import '@basics/relying-party'",
+    'the neighbour for the pages that tests generate':
+      "e2e/interop/a.ts: import '@basics/tools/generated-section'",
     'Node itself': "libs/protocol/src/a.ts: import { x } from 'node:test/reporters'",
     'node:http in a wrapper': "libs/openid-provider/src/protocol-endpoint.ts: import 'node:http'",
     'node:http where others are asked':
@@ -66,6 +70,7 @@ describe('boundaries', () => {
       "libs/relying-party/src/a.ts: import '@basics/openid-provider'",
     'the chrome from a library': "libs/openid-provider/src/a.ts: import '@basics/sample-kit'",
     'a library from the chrome': "libs/sample-kit/src/a.ts: import '@basics/protocol'",
+    'the tests from the tools': "tools/src/a.ts: import '@basics/e2e'",
     'a layer above': "libs/protocol/src/a.ts: import '@basics/sample-kit'",
     'a file of another project': "apps/web/src/a.ts: import '../../../libs/protocol/src/scope.ts'",
     'a file without .ts': "apps/web/src/a.ts: import './b.js'",
@@ -116,7 +121,7 @@ describe('boundaries', () => {
 
 function manifest(
   name: string,
-  layer: string,
+  layer: string | undefined,
   dependencies: string[],
   targets: object = {},
 ): string {
@@ -126,7 +131,7 @@ function manifest(
   return JSON.stringify({
     name: `@basics/${name}`,
     description: 'A project.',
-    nx: { name, tags: [`layer:${layer}`], targets },
+    nx: { name, tags: layer === undefined ? [] : [`layer:${layer}`], targets },
     dependencies: Object.fromEntries(own.map((each) => [each, '*'])),
     devDependencies: { 'fast-check': '*' },
   })
