@@ -36,7 +36,7 @@ const maximumLength = 16_000
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1 RFC 6749 §3.1}
  */
 export function createReceivedRequest(sent: FormParameters, way: WayIn): ReceivedRequest {
-  const parameters: Record<string, string> = {}
+  const parameters: Record<string, string> = Object.create(null)
   let length = 0
   for (const name of known) {
     const value = sent[name]

@@ -5,7 +5,7 @@ import { BrowserResponse } from '../browser-response.ts'
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { logoutTime } from '../sessions/logout-request.ts'
-import { findClients } from '../sessions/session-clients.ts'
+import { tryToFindClient } from '../sessions/session-clients.ts'
 import { type IdTokenHint, readIdTokenHint } from '../tokens/read-id-token-hint.ts'
 
 /** Characters. */
@@ -49,10 +49,7 @@ async function findClient(
 ): Promise<RegisteredClient | undefined> {
   if (client_id !== undefined && hint !== undefined && client_id !== hint.client_id)
     return undefined
-  const id = hint?.client_id ?? client_id
-  if (id === undefined) return undefined
-  const [client] = await findClients([id], provider)
-  return client
+  return tryToFindClient(hint?.client_id ?? client_id, provider)
 }
 
 /** A registered URI with the client's `state`, unless that is longer than is kept for whoever asks. */

@@ -96,12 +96,27 @@ describe('authorization code', () => {
     const { signIn, redeem } = await startSignIn(t, { store })
     const { code, logOut } = await signIn({ scope: 'openid offline_access' })
     // When there are tokens already.
-    before('get', 'session_client', logOut)
+    before('getAll', 'login_session', logOut)
 
     const response = await redeem(code)
 
     assert.equal((await response.json()).error, 'invalid_grant')
     assert.deepEqual(await store.getAll({ type: ['refresh_token', 'spent_handle'] }), [])
+  })
+
+  it('is not exchanged either when another tab has just come with the session that ended', async (t) => {
+    const { store, before } = interruptedStore(memoryStore())
+    const { signIn, redeem } = await startSignIn(t, { store })
+    const { code, authorize, logOut } = await signIn()
+    before('getAll', 'login_session', async () => {
+      before('get', 'session_client', logOut)
+      await authorize({ prompt: 'none' })
+    })
+
+    const response = await redeem(code)
+
+    assert.equal((await response.json()).error, 'invalid_grant')
+    assert.equal((await store.getAll({ type: 'session_client' })).length, 1)
   })
 
   it('is not exchanged by another client', async (t) => {

@@ -3,7 +3,7 @@ import { type FormParameters, matchesCodeChallenge, OAuthError } from '@basics/p
 import type { Provider } from '../configuration.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import { selectResources } from '../model/resources.ts'
-import { isSessionClient } from '../sessions/session-clients.ts'
+import { isLive } from '../sessions/login-session.ts'
 import type { Issued } from '../stores/handles.ts'
 import { selectAllowedScope } from './allowed-scope.ts'
 import type { Grant } from './grant.ts'
@@ -94,6 +94,6 @@ async function revokeIfSignedOut(
   client: RegisteredClient,
   provider: Provider,
 ): Promise<void> {
-  if (await isSessionClient(login.sid, client.clientId, provider)) return
+  if (await isLive(login.sid, provider.store)) return
   await revokeGrantBecause('signedOut', { grant_id, lastExpiry, client }, provider)
 }

@@ -41,7 +41,7 @@ export interface Interaction {
   /** What went wrong with a front-channel request that cannot be answered to its client. */
   getErrorContext(errorId: string | undefined): Promise<ErrorContext | undefined>
 
-  /** What the signed-in user has granted, by client. */
+  /** What the signed-in user has granted, by client: what is remembered, and tokens that are kept here; of JWTs none. */
   getGrants(req: IncomingMessage): Promise<UserGrant[]>
   /**
    * Takes back everything the signed-in user granted a client: consent, and all tokens, also those that a

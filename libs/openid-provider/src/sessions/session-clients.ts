@@ -45,15 +45,6 @@ export async function rememberSessionClient(
   if (!(await store.add(record))) await store.replace(record)
 }
 
-/** Whether the client knows of a session that has not ended: what is remembered of it goes with the session. */
-export async function isSessionClient(
-  sid: string,
-  clientId: string,
-  { store }: Provider,
-): Promise<boolean> {
-  return (await store.get(sessionClientType, sessionClientKey(sid, clientId))) !== undefined
-}
-
 /** The session of someone who signs in again lasts longer: so does what is remembered of its clients. */
 export async function prolongSessionClients(
   { sid, expires }: LoginSession,
@@ -81,18 +72,24 @@ export function sessionClientKey(sid: string, clientId: string): string {
   return hashHandle(JSON.stringify([sid, clientId]))
 }
 
-/** Those that are still registered. One that the client store fails at is left out: it must not keep anyone signed in. */
+/** Those that are still registered, but for one that the client store fails at: it must not keep anyone signed in. */
 export async function findClients(
   ids: readonly string[],
-  { clients, logger }: Provider,
+  provider: Provider,
 ): Promise<readonly RegisteredClient[]> {
-  const found = await Promise.all(
-    ids.map((id) =>
-      clients.findClientById(id).catch((err) => {
-        logger.error({ err, client_id: id }, 'a client of a session could not be read')
-        return undefined
-      }),
-    ),
-  )
+  const found = await Promise.all(ids.map((id) => tryToFindClient(id, provider)))
   return found.filter((client) => client !== undefined)
+}
+
+/** As {@link findClients}, where there may be none to look for. */
+export async function tryToFindClient(
+  id: string | undefined,
+  { clients, logger }: Provider,
+): Promise<RegisteredClient | undefined> {
+  try {
+    return id === undefined ? undefined : await clients.findClientById(id)
+  } catch (err) {
+    logger.error({ err, client_id: id }, 'a client could not be read, and is left out')
+    return undefined
+  }
 }

@@ -2,7 +2,7 @@ import type { ProviderHost } from '../configuration.ts'
 import { endLoginSession } from './end-login-session.ts'
 import type { Interaction } from './interaction.ts'
 import { isOfSession, keepLogout } from './logout-request.ts'
-import { findClients, prolongSessionClients } from './session-clients.ts'
+import { prolongSessionClients, tryToFindClient } from './session-clients.ts'
 import { describeToldClients } from './told-clients.ts'
 import { endOtherSessions, endUserSession, findUserSessions } from './user-sessions.ts'
 
@@ -47,7 +47,7 @@ export function sessionInteraction(provider: ProviderHost): SessionInteraction {
       const request = await provider.logoutRequests.get(logoutId)
       const here = provider.at(() => provider.issuerAt(req))
       const session = await sessions.find(req)
-      const [client] = await findClients([request?.clientId ?? ''], provider)
+      const client = await tryToFindClient(request?.clientId, provider)
       return {
         clientId: client?.clientId,
         clientName: client?.clientName,
