@@ -1,6 +1,9 @@
 /** Milliseconds between two looks. */
 const interval = 500
 
+/** As early as can be: npm may go while a program is still starting. */
+const parent = process.ppid
+
 /**
  * Calls `stop`, once, when the shell is gone through which npm has started this process. A SIGTERM to npm ends
  * the shell, which passes it on to nobody: the program would live on, and keep its port. A POSIX shell could
@@ -10,9 +13,8 @@ const interval = 500
  */
 export function whenOrphaned(stop: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return
-  const parent = process.ppid
   const timer = setInterval(() => {
-    if (!isGone(parent)) return
+    if (!isGone()) return
     clearInterval(timer)
     stop()
   }, interval)
@@ -20,7 +22,7 @@ export function whenOrphaned(stop: () => void): void {
 }
 
 /** POSIX gives an orphan another parent. On Windows it keeps the number, of a process that is not there. */
-function isGone(parent: number): boolean {
+function isGone(): boolean {
   if (process.ppid !== parent) return true
   try {
     process.kill(parent, 0)
