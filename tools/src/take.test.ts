@@ -102,8 +102,10 @@ async function readPort(stdout: Readable): Promise<string> {
 
 /** Whoever is left of it. */
 function killGroup(leader: number | undefined): void {
+  // It has not started, and 0 would be the group of this test.
+  if (leader === undefined) return
   try {
-    process.kill(-(leader ?? 0), 'SIGKILL')
+    process.kill(-leader, 'SIGKILL')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

@@ -10,7 +10,8 @@ const inputOfPrograms = /^\{workspaceRoot\}\/(?:apps|\*\*)\//
 
 /**
  * What tests of the workspace in the folder `root` run without Nx knowing of it, a sentence each: a program is imported
- * by none who starts it, so that the result of a test comes from the cache when the program has changed.
+ * by none who starts it, so that the result of a test comes from the cache when the program has changed. One input of a
+ * program is taken for all: which ones a project starts its code alone can tell.
  */
 export function findMissingInputs(root: string): string[] {
   return readProjects(root)
