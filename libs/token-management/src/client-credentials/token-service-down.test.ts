@@ -158,7 +158,7 @@ describe('without a token', () => {
     const padding = 'x'.repeat(256 * 1024)
     service.answer = () => ({ body: { ...createTokenResponse('token'), padding } })
 
-    await assert.rejects(tokens.get('worker'), /parsing error/)
+    await assert.rejects(tokens.get('worker'), /it sent more than 262144 bytes/)
     assert.equal(service.requests.length, 3)
   })
 
