@@ -160,9 +160,10 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     async endSession(req) {
       const signIn = readSignIn(req, now())
       const record = signIn && (await sessionStorage.tokens.take(signIn.id))
-      await regenerateSession(req)
+      // First: nobody has them any more, whatever becomes of the session.
       if (signIn !== undefined && record !== undefined)
         context.afterwards(discardTokens(context, { id: signIn.id, tokens: record.tokens }))
+      await regenerateSession(req)
     },
     onSignOut(listener) {
       context.signOutListeners.push(listener)

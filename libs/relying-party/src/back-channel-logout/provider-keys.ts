@@ -24,9 +24,6 @@ export interface ProviderKeys {
 /** Milliseconds that keys are used for, and after which a `kid` that is not among them is looked for again. */
 const lifetimes = { cacheMaxAge: 600_000, cooldownDuration: 30_000 }
 
-/** One for all tokens: each failure is logged once. */
-const unusable = new Error('the provider has no jwks_uri that can be used')
-
 /** Asymmetric ones: with an HMAC the public key, which everyone has, would pass for a secret (RFC 8725 §2.1). */
 const asymmetric = /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/
 
@@ -42,6 +39,8 @@ export function providerKeys({
   timeoutSeconds,
   now,
 }: Pick<Context, 'provider' | 'issuer' | 'timeoutSeconds' | 'now'>): ProviderKeys {
+  /** One until it is mended: each failure is logged once. */
+  let unusable: Error | undefined
   let known: { readonly uri: string; readonly find: JWTVerifyGetKey } | undefined
 
   function keysAt(url: URL): JWTVerifyGetKey {
@@ -66,8 +65,11 @@ export function providerKeys({
       const { jwks_uri = '' } = await readMetadata(provider)
       const url = URL.parse(jwks_uri)
       // As openid-client has it: in the clear only where the issuer itself is.
-      if (url === null || (url.protocol !== 'https:' && issuer.protocol === 'https:'))
+      if (url === null || (url.protocol !== 'https:' && issuer.protocol === 'https:')) {
+        unusable ??= new Error('the provider has no jwks_uri that can be used')
         throw unavailable(unusable)
+      }
+      unusable = undefined
       try {
         return await keysAt(url)(header, token)
       } catch (error) {

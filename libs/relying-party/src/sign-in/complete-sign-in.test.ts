@@ -276,12 +276,13 @@ describe('sign-in, back from the provider', () => {
 
     it('when the session cannot be stored, and signs nobody in later', async (t) => {
       const sessionStorage = sqliteSessions(join(temporaryFolder(t), 'sessions.sqlite'))
-      const { sessions } = sessionStorage
+      const { sessions, tokens } = sessionStorage
       const set = sessions.set.bind(sessions)
       sessions.set = (_sid, _data, callback) => {
         sessions.set = set
         callback?.(new Error('the disk is full'))
       }
+      tokens.take = () => Promise.reject(new Error('the disk is still full'))
       const { provider, app } = await start(t, { sessionStorage })
       const { user, callback } = await app.signInUpToCallback()
 

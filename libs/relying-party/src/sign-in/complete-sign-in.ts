@@ -98,10 +98,10 @@ async function startSession(
   const { tokenStore, sessionLifetime } = context
   const before = req.session.signIn
   const replaced = before && (await tokenStore.take(before.id))
-  await regenerateSession(req)
   // Nobody will sign out of the session before, and its refresh token would live on.
   if (before !== undefined && replaced !== undefined)
     context.afterwards(discardTokens(context, { id: before.id, tokens: replaced.tokens }))
+  await regenerateSession(req)
 
   const signedInAt = tokens.requested_at
   const expiresAt = signedInAt + sessionLifetime
@@ -113,7 +113,9 @@ async function startSession(
     await saveSession(req)
   } catch (error) {
     // express-session tries again with the answer, and must not sign in whom that tells of a failure.
-    await tokenStore.take(id)
+    delete req.session.signIn
+    // They expire, if this fails too.
+    await tokenStore.take(id).catch(() => undefined)
     throw error
   }
 }
