@@ -39,6 +39,15 @@ describe('a token service', () => {
     assert.equal(service.discoveries, 2)
   })
 
+  it('is discovered anew too when the clock was set back by more than an hour', async (t) => {
+    const { service, clock, renew } = await start(t)
+
+    clock.now -= 7200
+    await renew()
+
+    assert.equal(service.discoveries, 2)
+  })
+
   it('that cannot be discovered anew is used as it was, and discovered a minute later', async (t) => {
     const { service, clock, renew } = await start(t)
     const events = collectEvents(t, 'worker')

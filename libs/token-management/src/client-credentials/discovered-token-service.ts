@@ -41,10 +41,15 @@ export function discoveredTokenService(
   const { now } = options
   let known: { readonly description: Configuration; readonly since: number } | undefined
   let pending: Promise<Configuration> | undefined
-  let pausedUntil = 0
+  let attemptedAt = Number.NEGATIVE_INFINITY
+
+  /** Not for ever either if the clock was set back. */
+  function isWithin(seconds: number, since: number): boolean {
+    return Math.abs(now() - since) < seconds
+  }
 
   async function attempt(): Promise<Configuration> {
-    pausedUntil = now() + pause
+    attemptedAt = now()
     const description = await discover(options)
     known = { description, since: now() }
     return description
@@ -52,7 +57,7 @@ export function discoveredTokenService(
 
   /** What was published an hour ago serves better than nothing. */
   async function renew(old: Configuration): Promise<Configuration> {
-    if (pending === undefined && now() < pausedUntil) return old
+    if (pending === undefined && isWithin(pause, attemptedAt)) return old
     return share().catch(() => old)
   }
 
@@ -67,7 +72,7 @@ export function discoveredTokenService(
     async get() {
       if (known === undefined) return share()
       const { description, since } = known
-      return now() < since + maximumAge ? description : renew(description)
+      return isWithin(maximumAge, since) ? description : renew(description)
     },
 
     async replace(wrong) {

@@ -580,7 +580,7 @@ describe('sign-out', () => {
     assert.equal(provider.alive.size, 0)
   })
 
-  it('waits a second for a token service that hangs', async (t) => {
+  it('keeps nobody waiting for a token service that hangs, and logs nothing until it has failed', async (t) => {
     const { provider, user, logged } = await start(t)
     provider.revocationHangs = true
 
@@ -588,7 +588,7 @@ describe('sign-out', () => {
     assert.equal((await user.open('/logout')).status, 302)
 
     assert.ok(performance.now() - begin < 3000)
-    assert.match(logged.join(), /but not all that belongs to it: .*timeout/)
+    assert.deepEqual(logged, [])
   })
 
   it('has nothing to revoke without a refresh token', async (t) => {

@@ -7,7 +7,6 @@ import { recordEvents, type TokenEvent } from '../events.ts'
 import { fetchWithToken } from '../fetch-with-token.ts'
 import { singleFlight } from '../single-flight.ts'
 import type { TokenTarget } from '../token-target.ts'
-import { untilAborted } from '../until-aborted.ts'
 import { revokeRefreshToken } from './revoke-refresh-token.ts'
 import { withClaim } from './session-claim.ts'
 import { createProblem, SessionEnded } from './session-ended.ts'
@@ -69,9 +68,6 @@ export interface UserTokens {
   events(req: Request): readonly TokenEvent[]
 }
 
-/** Milliseconds that a user who signs out waits for the token service to revoke the refresh token. */
-const signOutPatience = 1000
-
 /**
  * Keeps the tokens of signed-in users fresh, wherever their sessions are stored: renewed before they
  * expire, once for however many requests and processes need it, and revoked at sign-out.
@@ -95,9 +91,7 @@ export function manageUserTokens(login: RelyingParty, options: UserTokenOptions 
   const recorded = new WeakMap<Request, TokenEvent[]>()
 
   login.onSignOut(async (session, { refresh_token }) => {
-    if (refresh_token === undefined) return
-    const revocation = revokeRefreshToken(login, session, refresh_token)
-    await untilAborted(revocation, AbortSignal.timeout(signOutPatience))
+    if (refresh_token !== undefined) await revokeRefreshToken(login, session, refresh_token)
   })
 
   function eventsOf(req: Request): TokenEvent[] {

@@ -38,7 +38,7 @@ export interface SessionRefresh {
  * @returns undefined when another process has changed the tokens meanwhile: then its tokens count.
  * @throws {NoRefreshToken} when there is nothing to exchange.
  * @throws {SessionEnded} when the token service accepts the refresh token no more, or answers with tokens of
- *   another user or forged ones, or the user has signed out meanwhile. The session has no tokens then.
+ *   or for somebody else, or the user has signed out meanwhile. The session has no tokens then.
  * @throws {TokensNotKept} when the store fails: a new refresh token that is not in it is revoked, and the
  *   old one is spent.
  * @throws {TokenRequestError} for any other failure. The session has its access token still, and the

@@ -3,7 +3,7 @@ import { refreshTokenGrant } from 'openid-client'
 
 import { readTokenRequestError } from '../token-request-error.ts'
 import { handOver } from './arriving-answer.ts'
-import { ForeignAnswer, isForged } from './foreign-answer.ts'
+import { ForeignAnswer, isForeign } from './foreign-answer.ts'
 import { discardRefreshToken, keepTokens } from './keep-tokens.ts'
 import type { SessionRefresh, UserTokenSettings } from './refresh-session.ts'
 import { createNextTokens } from './session-part.ts'
@@ -64,7 +64,8 @@ async function readFailure(
   { clientId, issuer }: UserTokenSettings['login'],
 ): Promise<Error> {
   if (error instanceof AnotherUserError) return new ForeignAnswer(error.message)
-  if (isForged(error)) return new ForeignAnswer('the refreshed ID Token is forged')
+  if (isForeign(error))
+    return new ForeignAnswer('the refreshed ID Token is of another issuer, or for another client')
   const failure = `no token for a user of "${clientId}" from ${issuer}`
   if (isUnusable(error)) return new UnusableAnswer(`${failure}: ${error.message}`, {})
   return readTokenRequestError(error, failure)
