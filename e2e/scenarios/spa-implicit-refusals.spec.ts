@@ -141,8 +141,12 @@ test.describe('the code page', () => {
 
   for (const [what, forgery, complaint] of [
     ['of someone else', { claims: { sub: '2' } }, /renewed tokens are about someone else/],
-    ['of nobody knows whom', { key: otherKey.privateKey }, /renewed tokens are forged/],
-    ['for another client', { claims: { aud: 'spa' } }, /renewed tokens are forged/],
+    ['for another client', { claims: { aud: 'spa' } }, /renewed tokens are not for this page/],
+    [
+      'issued to another client',
+      { claims: { azp: 'spa' } },
+      /renewed tokens are not for this page/,
+    ],
   ] as const)
     test(`refuses renewed tokens ${what}`, async ({ page }) => {
       await page.clock.install()
@@ -153,6 +157,22 @@ test.describe('the code page', () => {
       await page.getByRole('button', { name: 'Call API' }).click()
 
       await expectRefusal(page, complaint)
+    })
+
+  for (const [what, forgery] of [
+    ['that a key signed which is not known yet', { key: otherKey.privateKey }],
+    ['that are from the future, by the clock', { claims: { nbf: 4_000_000_000 } }],
+  ] as const)
+    test(`goes on when it cannot check renewed tokens ${what}`, async ({ page }) => {
+      await page.clock.install()
+      await openCode(page, await createTokens({}))
+      await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+      await answer(page, `${issuer}/connect/token`, await createTokens(forgery))
+      await page.clock.fastForward(20_000)
+      await page.getByRole('button', { name: 'Call API' }).click()
+
+      await expect(page.getByRole('alert')).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
     })
 
   test('keeps a new refresh token that came while the keys cannot be had', async ({ page }) => {

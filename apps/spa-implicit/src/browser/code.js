@@ -98,7 +98,7 @@ async function readAccessToken() {
   try {
     return await requireSession().readAccessToken()
   } catch (error) {
-    if (error instanceof SessionEnded) forget()
+    if (error instanceof SessionEnded && session !== undefined) await endSession()
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet } from '/jose/jwks/remote.js'
 import { jwtVerify } from '/jose/jwt/verify.js'
 import * as base64url from '/jose/util/base64url.js'
+import { JWTClaimValidationFailed } from '/jose/util/errors.js'
 import { discover } from './discovery.js'
 
 /** Seconds by which the clocks of the browser and of the token service may differ. */
@@ -31,7 +32,10 @@ export async function validateIdToken(id_token, { clientId, nonce }) {
   })
   const { sub = '', aud, azp } = payload
   if ((Array.isArray(aud) && aud.length > 1) || azp !== undefined)
-    if (azp !== clientId) throw new Error('The ID Token was issued to another client.')
+    if (azp !== clientId) {
+      const message = 'The ID Token was issued to another client.'
+      throw new JWTClaimValidationFailed(message, payload, 'azp')
+    }
   if (nonce !== undefined && payload.nonce !== nonce)
     throw new Error('The nonce of the ID Token is not that of this sign-in.')
   return { ...payload, sub }

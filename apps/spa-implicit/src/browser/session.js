@@ -1,4 +1,4 @@
-import { JWSSignatureVerificationFailed, JWTClaimValidationFailed } from '/jose/util/errors.js'
+import { JWTClaimValidationFailed } from '/jose/util/errors.js'
 import { validateIdToken } from './id-token.js'
 import { requestTokens, TokenError } from './tokens.js'
 
@@ -56,7 +56,7 @@ export function createSession(clientId, issued, sub, onTokens) {
    * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse OIDC Core §12.2}
    */
   async function requireSameUser(id_token) {
-    const claims = await validateIdToken(id_token, { clientId }).catch(refuseForgery)
+    const claims = await validateIdToken(id_token, { clientId }).catch(refuseForeign)
     if (claims.sub !== sub) throw new SessionEnded('The renewed tokens are about someone else.')
   }
 
@@ -97,14 +97,14 @@ function requireAnotherTry(error) {
 }
 
 /**
- * Passes on what says nothing against an ID Token, such as that the keys cannot be had. One that the token
- * service did not sign, or not for this client, is nothing to go on with.
+ * Passes on what may be better the next time, such as keys that cannot be had, or are not those of before. What
+ * the token service says to another client, or another one says, is nothing to go on with.
  *
  * @param {unknown} error
  * @returns {never}
  */
-function refuseForgery(error) {
-  if (error instanceof JWSSignatureVerificationFailed || error instanceof JWTClaimValidationFailed)
-    throw new SessionEnded(`The renewed tokens are forged: ${error.message}.`)
+function refuseForeign(error) {
+  if (error instanceof JWTClaimValidationFailed && ['iss', 'aud', 'azp'].includes(error.claim))
+    throw new SessionEnded(`The renewed tokens are not for this page: ${error.message}`)
   throw error
 }
