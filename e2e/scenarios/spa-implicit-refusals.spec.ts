@@ -149,12 +149,7 @@ test.describe('the code page', () => {
     ],
   ] as const)
     test(`refuses renewed tokens ${what}`, async ({ page }) => {
-      await page.clock.install()
-      await openCode(page, await createTokens({}))
-      await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
-      await answer(page, `${issuer}/connect/token`, await createTokens(forgery))
-      await page.clock.fastForward(20_000)
-      await page.getByRole('button', { name: 'Call API' }).click()
+      await renewAtCode(page, forgery)
 
       await expectRefusal(page, complaint)
     })
@@ -164,12 +159,7 @@ test.describe('the code page', () => {
     ['that are from the future, by the clock', { claims: { nbf: 4_000_000_000 } }],
   ] as const)
     test(`goes on when it cannot check renewed tokens ${what}`, async ({ page }) => {
-      await page.clock.install()
-      await openCode(page, await createTokens({}))
-      await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
-      await answer(page, `${issuer}/connect/token`, await createTokens(forgery))
-      await page.clock.fastForward(20_000)
-      await page.getByRole('button', { name: 'Call API' }).click()
+      await renewAtCode(page, forgery)
 
       await expect(page.getByRole('alert')).toBeVisible()
       await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
@@ -205,6 +195,16 @@ async function openImplicit(page: Page, forgery: Forgery, change?: Change): Prom
   change?.(response)
   await begin(page, 'spa-implicit')
   await page.goto(`${spaImplicit}/implicit#${response}`)
+}
+
+/** Signs in, and has the tokens renewed by others. */
+async function renewAtCode(page: Page, forgery: Forgery): Promise<void> {
+  await page.clock.install()
+  await openCode(page, await createTokens({}))
+  await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+  await answer(page, `${issuer}/connect/token`, await createTokens(forgery))
+  await page.clock.fastForward(20_000)
+  await page.getByRole('button', { name: 'Call API' }).click()
 }
 
 async function openCode(page: Page, tokens: object, change?: Change): Promise<void> {

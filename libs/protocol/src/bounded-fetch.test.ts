@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 
+import { startServer } from '../test-support/start-server.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
 const limit = 256 * 1024
 
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
 describe('boundedFetch', () => {
   it('is fetch for an answer up to the limit', async (t) => {
     const text = 'x'.repeat(limit)
-    const url = await serve(t, (req, res) => {
+    const url = await startServer(t, (req, res) => {
       res.writeHead(401, { 'WWW-Authenticate': `Basic realm="${req.method}"` }).end(text)
     })
 
@@ -34,7 +23,7 @@ describe('boundedFetch', () => {
 
   for (const status of [204, 304])
     it(`has the ${status} that has no body`, async (t) => {
-      const url = await serve(t, (_req, res) => res.writeHead(status).end())
+      const url = await startServer(t, (_req, res) => res.writeHead(status).end())
 
       const response = await boundedFetch(url)
 
@@ -42,7 +31,9 @@ describe('boundedFetch', () => {
     })
 
   it('leaves a redirect to its caller', async (t) => {
-    const url = await serve(t, (_req, res) => res.writeHead(302, { Location: '/other' }).end())
+    const url = await startServer(t, (_req, res) =>
+      res.writeHead(302, { Location: '/other' }).end(),
+    )
 
     const response = await boundedFetch(url, { redirect: 'manual' })
 
@@ -51,7 +42,7 @@ describe('boundedFetch', () => {
 
   it('reads no more than the limit of an answer without end, and hangs up', async (t) => {
     const closed = Promise.withResolvers<void>()
-    const url = await serve(t, (_req, res) => {
+    const url = await startServer(t, (_req, res) => {
       const write = () => {
         while (res.write('x'.repeat(64 * 1024)));
       }
@@ -65,7 +56,7 @@ describe('boundedFetch', () => {
 
   it('counts what is unpacked', async (t) => {
     const packed = gzipSync('x'.repeat(limit + 1))
-    const url = await serve(t, (_req, res) =>
+    const url = await startServer(t, (_req, res) =>
       res.writeHead(200, { 'Content-Encoding': 'gzip' }).end(packed),
     )
 

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
-import { startServer } from './start-server.ts'
+import { startServer } from '@basics/protocol/test-support/start-server'
 
 export interface Answer {
   readonly status?: number

@@ -2,16 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-
+import { startServer } from '@basics/protocol/test-support/start-server'
 import { browser } from '@basics/relying-party/test-support/browser'
-
 import type { AccessToken } from '../src/access-token.ts'
 import type { TokenEvent } from '../src/events.ts'
 import type { UserTokenOptions } from '../src/user/manage-user-tokens.ts'
 import { createWebApp } from './create-web-app.ts'
 import { startApi } from './start-api.ts'
 import { startProvider } from './start-provider.ts'
-import { startServer } from './start-server.ts'
 
 /** What the app's routes answer with, each with the members that it has. */
 export interface Answer {

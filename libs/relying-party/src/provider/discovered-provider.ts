@@ -8,8 +8,8 @@ import {
   discovery,
   enableNonRepudiationChecks,
 } from 'openid-client'
-
 import type { AuthorizationResponse } from '../authorization-response/authorization-response.ts'
+import { backOff } from '../back-off.ts'
 import { ProviderUnavailable } from './provider-unavailable.ts'
 
 export interface DiscoveredProviderOptions {
@@ -27,9 +27,6 @@ export interface DiscoveredProviderOptions {
 const maximumAge = 3600
 /** Seconds by which our clock and the provider's may differ. */
 const clockSkew = 60
-/** Seconds that back-off grows to. */
-const maximumDelay = 30
-
 /**
  * The provider as its discovery document describes it, fetched when first needed and then kept: the
  * programs start in any order. Those who need it at the same time share one request. After a failure
@@ -44,25 +41,19 @@ export function discoveredProvider(
   const { issuer, now } = options
   let known: { readonly provider: Configuration; readonly since: number } | undefined
   let pending: Promise<Configuration> | undefined
-  let failure: { readonly error: ProviderUnavailable; readonly count: number } | undefined
+  const unlessPaused = backOff(
+    now,
+    (retryAt, cause) => new ProviderUnavailable(issuer.href, retryAt, cause),
+  )
 
   async function attempt(): Promise<Configuration> {
-    try {
-      const provider = await discover(options)
-      known = { provider, since: now() }
-      failure = undefined
-      return provider
-    } catch (error) {
-      const count = failure?.count ?? 0
-      const retryAt = now() + Math.min(2 ** count, maximumDelay)
-      failure = { error: new ProviderUnavailable(issuer.href, retryAt, error), count: count + 1 }
-      throw failure.error
-    }
+    const provider = await discover(options)
+    known = { provider, since: now() }
+    return provider
   }
 
-  async function renew(): Promise<Configuration> {
-    if (failure !== undefined && now() < failure.error.retryAt) throw failure.error
-    pending ??= attempt().finally(() => {
+  function renew(): Promise<Configuration> {
+    pending ??= unlessPaused(attempt).finally(() => {
       pending = undefined
     })
     return pending

@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 
-import { ClientSecretBasic } from 'openid-client'
-
 import { collectEvents } from '../../test-support/collect-events.ts'
-import { startTokenService } from '../../test-support/start-token-service.ts'
-import { clientCredentialsTokens } from './client-credentials-tokens.ts'
+import { startWorker } from '../../test-support/start-worker.ts'
 
 /** Each call gets a new token. */
 async function start(t: TestContext) {
-  const service = await startTokenService(t)
-  const clock = { now: 1_000_000 }
-  const worker = {
-    issuer: service.issuer,
-    clientId: 'worker',
-    clientAuthentication: ClientSecretBasic('secret'),
-  }
-  const options = { now: () => clock.now, pauseAfter: () => 0 }
-  const tokens = clientCredentialsTokens({ worker }, options)
+  const { service, clock, tokens } = await startWorker(t, { pauseAfter: () => 0 })
   const renew = (scope = 'scope1') => tokens.get('worker', { scope, forceRenewal: true })
   await renew()
   return { service, clock, renew }

@@ -1,29 +1,12 @@
 import assert from 'node:assert/strict'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 
 import { ClientSecretBasic } from 'openid-client'
 
-import { createTokenResponse, startTokenService } from '../../test-support/start-token-service.ts'
-import {
-  clientCredentialsTokens,
-  type TokenManagementOptions,
-} from './client-credentials-tokens.ts'
-
-async function startWorker(t: TestContext, options: TokenManagementOptions = {}) {
-  const service = await startTokenService(t)
-  const clock = { now: 1_000_000 }
-  const worker = {
-    issuer: service.issuer,
-    clientId: 'worker',
-    clientAuthentication: ClientSecretBasic('secret'),
-  }
-  const tokens = clientCredentialsTokens(
-    { worker },
-    { now: () => clock.now, pauseAfter: () => 0.001, ...options },
-  )
-  return { service, clock, tokens }
-}
+import { createTokenResponse } from '../../test-support/start-token-service.ts'
+import { startWorker } from '../../test-support/start-worker.ts'
+import { clientCredentialsTokens } from './client-credentials-tokens.ts'
 
 const unavailable = { status: 503, body: {} }
 

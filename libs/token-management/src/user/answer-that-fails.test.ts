@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 
 import type { UserSession } from '@basics/relying-party'
 
+import { signOutDuringRefresh } from '../../test-support/sign-out-during-refresh.ts'
 import { type Provider, signIdToken } from '../../test-support/start-provider.ts'
 import { startWebApp } from '../../test-support/start-web-app.ts'
 
@@ -151,17 +152,8 @@ describe('an answer whose refresh token is kept', () => {
 
     provider.instead = undefined
     provider.revocationAnswer = { body }
-    const gate = Promise.withResolvers<void>()
-    provider.gate = gate.promise
-    const asked = provider.nextRefresh()
-    const page = user.open('/get')
-    await asked
-    await user.open('/logout')
-    // As if the refresh had been there before the revocation.
-    provider.alive.add('refresh-1')
-    gate.resolve()
 
-    assert.equal((await page).status, 403)
+    assert.equal((await signOutDuringRefresh(provider, user)).status, 403)
     assert.deepEqual(
       provider.revocations.map(({ parameters }) => parameters.token),
       ['refresh-1', 'refresh-3'],

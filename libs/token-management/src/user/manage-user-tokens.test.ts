@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import type { UserSession } from '@basics/relying-party'
 
 import { collectEvents } from '../../test-support/collect-events.ts'
+import { signOutDuringRefresh } from '../../test-support/sign-out-during-refresh.ts'
 import { signIdToken } from '../../test-support/start-provider.ts'
 import { startWebApp } from '../../test-support/start-web-app.ts'
 import { onTokenEvents } from '../events.ts'
@@ -560,19 +561,9 @@ describe('sign-out', () => {
 
   it('during a refresh revokes what the refresh brings', async (t) => {
     const { provider, clock, user } = await start(t)
-    const gate = Promise.withResolvers<void>()
     clock.seconds = 3600
-    provider.gate = gate.promise
-    const asked = provider.nextRefresh()
-    const page = user.open('/get')
-    await asked
 
-    await user.open('/logout')
-    // As if the refresh had been there before the revocation.
-    provider.alive.add('refresh-1')
-    gate.resolve()
-
-    assert.equal((await page).status, 403)
+    assert.equal((await signOutDuringRefresh(provider, user)).status, 403)
     assert.deepEqual(
       provider.revocations.map(({ parameters }) => parameters.token),
       ['refresh-1', 'refresh-2'],
