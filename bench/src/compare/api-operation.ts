@@ -11,7 +11,7 @@ import { api, readKeys, user } from './registrations.ts'
 type Tokens = 'new' | 'known'
 
 const dominatedBy: Readonly<Record<Tokens, string>> = {
-  new: 'Express; the way to the thread pool and back, on both sides: ours by jose 6 and WebCrypto, the other by jose 4 and crypto.verify',
+  new: 'Express; the way to the thread pool and back, on both sides: ours by WebCrypto, the other by jose 4 and crypto.verify',
   known: 'Express; the other verifies the signature each time',
 }
 

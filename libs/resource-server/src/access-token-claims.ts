@@ -1,5 +1,7 @@
 import { BearerError } from '@basics/protocol'
 
+import { clockSkew, type Settings } from './settings.ts'
+
 /** A way to validate an access token: its claims, or a {@link BearerError}. */
 export type AccessTokenValidation = (token: string) => Promise<AccessTokenClaims>
 
@@ -52,6 +54,28 @@ export function readAccessTokenClaims(
   if (claims.cnf !== undefined)
     throw new BearerError('invalid_token', 'the token is bound to a key: it is not a bearer token')
   return claims
+}
+
+/**
+ * Checks what a token says of its issuer, its audience and its time. What it leaves out is not wrong: of an
+ * introspection response the issuer is known, and it need not tell when the token expires.
+ *
+ * @throws {BearerError} `invalid_token`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-4 RFC 9068 §4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-4 RFC 7662 §4}
+ */
+export function checkAccessTokenClaims(
+  { iss, aud, exp, nbf }: AccessTokenClaims,
+  { issuer, audience, now }: Settings,
+): void {
+  if (iss !== undefined && iss !== issuer)
+    throw new BearerError('invalid_token', 'the token is from another issuer')
+  if (audience !== undefined && ![aud].flat().includes(audience))
+    throw new BearerError('invalid_token', 'the token is not for this API (aud)')
+  if (exp !== undefined && exp + clockSkew <= now())
+    throw new BearerError('invalid_token', 'the token has expired')
+  if (nbf !== undefined && nbf - clockSkew > now())
+    throw new BearerError('invalid_token', 'the token is not valid yet (nbf)')
 }
 
 /** The values of the `scope` claim. */

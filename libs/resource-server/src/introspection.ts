@@ -3,13 +3,14 @@ import { BearerError, createBasicCredentials } from '@basics/protocol'
 import {
   type AccessTokenClaims,
   type AccessTokenValidation,
+  checkAccessTokenClaims,
   readAccessTokenClaims,
 } from './access-token-claims.ts'
 import { fetchJson, UnexpectedStatus } from './fetch-json.ts'
 import type { IssuerDocument } from './issuer-document.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { IssuerUnavailable } from './issuer-unavailable.ts'
-import { clockSkew, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { cachedValidation } from './validation-cache.ts'
 
 export interface IntrospectionOptions {
@@ -81,20 +82,13 @@ async function introspect(
 /** @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2.2 RFC 7662 §2.2} */
 function validateResponse(
   response: Record<string, unknown>,
-  { issuer, audience, now }: Settings,
+  settings: Settings,
 ): AccessTokenClaims {
   if (response.active !== true) throw refused('the token is not active')
   const claims = readAccessTokenClaims(response)
-  if (claims.iss !== undefined && claims.iss !== issuer)
-    throw refused('the token is from another issuer')
   if (claims.token_type !== undefined && !/^bearer$/i.test(String(claims.token_type)))
     throw refused('the token is not a bearer token (token_type)')
-  if (audience !== undefined && ![claims.aud].flat().includes(audience))
-    throw refused('the token is not for this API (aud)')
-  if (claims.exp !== undefined && claims.exp + clockSkew <= now())
-    throw refused('the token has expired')
-  if (claims.nbf !== undefined && claims.nbf - clockSkew > now())
-    throw refused('the token is not valid yet (nbf)')
+  checkAccessTokenClaims(claims, settings)
   return claims
 }
 

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet } from 'jose'
 
 import { fetchJson } from './fetch-json.ts'
 import { type IssuerDocument, issuerDocument } from './issuer-document.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import type { Settings } from './settings.ts'
+
+/** Finds the key for a token, by the `kid` and the `alg` in its header, and imports it once. */
+export type KeyFinder = ReturnType<typeof createLocalJWKSet>
 
 /**
  * The issuer's keys, as a function that finds the one for a token. It is the same function until the
@@ -16,9 +19,9 @@ import type { Settings } from './settings.ts'
 export function issuerKeys(
   metadata: IssuerDocument<IssuerMetadata>,
   settings: Settings,
-): IssuerDocument<JWTVerifyGetKey> {
+): IssuerDocument<KeyFinder> {
   const { issuer, timeoutSeconds } = settings
-  let latest: ReturnType<typeof createLocalJWKSet> | undefined
+  let latest: KeyFinder | undefined
   const load = async () => {
     const { jwks_uri } = await metadata.read()
     const { keys } = await fetchJson(jwks_uri, timeoutSeconds)

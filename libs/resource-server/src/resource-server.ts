@@ -1,16 +1,15 @@
 import { BearerError } from '@basics/protocol'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import type { JWTVerifyGetKey } from 'jose'
 
 import {
   type AccessTokenClaims,
   type AccessTokenValidation,
   scopeValues,
 } from './access-token-claims.ts'
-import { isCompactJws } from './compact-jws.ts'
+import { readCompactJws } from './compact-jws.ts'
 import { type IntrospectionOptions, introspectionValidation } from './introspection.ts'
 import type { IssuerDocument } from './issuer-document.ts'
-import { issuerKeys } from './issuer-keys.ts'
+import { issuerKeys, type KeyFinder } from './issuer-keys.ts'
 import { type IssuerMetadata, issuerMetadata } from './issuer-metadata.ts'
 import { jwtAccessTokenValidation } from './jwt-access-token.ts'
 import { readAccessToken } from './read-access-token.ts'
@@ -86,14 +85,15 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
 function accessTokenValidation(
   introspection: IntrospectionOptions | undefined,
   metadata: IssuerDocument<IssuerMetadata>,
-  keys: IssuerDocument<JWTVerifyGetKey>,
+  keys: IssuerDocument<KeyFinder>,
   settings: Settings,
 ): AccessTokenValidation {
   const validateJwt = jwtAccessTokenValidation(keys, settings)
   if (introspection === undefined) return validateJwt
 
   const validateReference = introspectionValidation(introspection, metadata, settings)
-  return (token) => (isCompactJws(token) ? validateJwt(token) : validateReference(token))
+  return (token) =>
+    readCompactJws(token) === undefined ? validateReference(token) : validateJwt(token)
 }
 
 function requireScopeValues(scope: string, claims: AccessTokenClaims): void {
