@@ -13,6 +13,7 @@ const rightKey = await generateKeyPair('RS256')
 const otherKey = await generateKeyPair('RS256')
 const ellipticKey = await generateKeyPair('ES256')
 const jwksUri = `${issuer}/.well-known/openid-configuration/jwks`
+const revocation = `${issuer}/connect/revocation`
 const jwks = {
   keys: [
     { ...(await exportJWK(rightKey.publicKey)), kid: 'RS256', alg: 'RS256' },
@@ -141,6 +142,11 @@ test.describe('the code page', () => {
 
   for (const [what, forgery, complaint] of [
     ['of someone else', { claims: { sub: '2' } }, /renewed tokens are about someone else/],
+    [
+      'of another issuer',
+      { claims: { iss: 'https://evil.example' } },
+      /renewed tokens are not for this page/,
+    ],
     ['for another client', { claims: { aud: 'spa' } }, /renewed tokens are not for this page/],
     [
       'issued to another client',
@@ -148,11 +154,31 @@ test.describe('the code page', () => {
       /renewed tokens are not for this page/,
     ],
   ] as const)
-    test(`refuses renewed tokens ${what}`, async ({ page }) => {
+    test(`refuses renewed tokens ${what}, and revokes them`, async ({ page }) => {
+      const revoked = page.waitForRequest(revocation)
       await renewAtCode(page, forgery)
 
       await expectRefusal(page, complaint)
+      expect((await revoked).postData()).toContain('token=refresh&')
     })
+
+  test('says at once why it ends, and revokes once for all who learn it', async ({ page }) => {
+    const revoked: string[] = []
+    // The token service does not answer.
+    await page.route(revocation, (route) => void revoked.push(route.request().url()))
+    await renewAtCode(page, { claims: { sub: '2' } }, ['call-api', 'userinfo'])
+
+    await expectRefusal(page, /renewed tokens are about someone else/)
+    await expect.poll(() => revoked).toEqual([revocation])
+  })
+
+  test('signs out though the token service does not answer the revocation', async ({ page }) => {
+    await openCode(page, await createTokens({}))
+    await page.route(revocation, () => {})
+    await page.getByRole('button', { name: 'Sign out' }).click()
+
+    await page.waitForURL(`${issuer}/**`)
+  })
 
   for (const [what, forgery] of [
     ['that a key signed which is not known yet', { key: otherKey.privateKey }],
@@ -197,14 +223,16 @@ async function openImplicit(page: Page, forgery: Forgery, change?: Change): Prom
   await page.goto(`${spaImplicit}/implicit#${response}`)
 }
 
-/** Signs in, and has the tokens renewed by others. */
-async function renewAtCode(page: Page, forgery: Forgery): Promise<void> {
+/** Signs in, and has the tokens renewed by others, for whatever buttons are pressed together. */
+async function renewAtCode(page: Page, forgery: Forgery, buttons = ['call-api']): Promise<void> {
   await page.clock.install()
   await openCode(page, await createTokens({}))
   await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
   await answer(page, `${issuer}/connect/token`, await createTokens(forgery))
   await page.clock.fastForward(20_000)
-  await page.getByRole('button', { name: 'Call API' }).click()
+  await page.evaluate((ids) => {
+    for (const id of ids) document.getElementById(id)?.click()
+  }, buttons)
 }
 
 async function openCode(page: Page, tokens: object, change?: Change): Promise<void> {

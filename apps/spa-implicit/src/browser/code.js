@@ -98,13 +98,13 @@ async function readAccessToken() {
   try {
     return await requireSession().readAccessToken()
   } catch (error) {
-    if (error instanceof SessionEnded && session !== undefined) await endSession()
+    if (error instanceof SessionEnded && session !== undefined) void endSession()
     throw error
   }
 }
 
 async function endedElsewhere() {
-  await endSession()
+  void endSession()
   throw new Error(
     'Your sign-in at the token service has ended, or is another one now. Sign in again.',
   )
@@ -118,10 +118,11 @@ async function signOut() {
   location.assign(`${end_session_endpoint}?${query}`)
 }
 
-/** Here alone. Returns the ID Token. */
+/** Here alone. Others that learn of the end meanwhile find no session to end. Returns the ID Token. */
 async function endSession() {
-  const { id_token, refresh_token } = await requireSession().end()
+  const ended = requireSession()
   forget()
+  const { id_token, refresh_token } = await ended.end()
   // If that fails it is no matter: nobody but this page had the token, and the page has forgotten it.
   if (refresh_token !== undefined) await revokeRefreshToken(clientId, refresh_token).catch(() => {})
   return id_token
