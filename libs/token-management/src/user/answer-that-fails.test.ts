@@ -91,6 +91,18 @@ describe('an answer to a refresh that is of no use', () => {
     assert.equal(provider.isReplayed, false)
   })
 
+  for (const [what, extra, reason] of [
+    ['that it is too large', { odd: 'x'.repeat(256 * 1024) }, /it sent more than 262144 bytes/],
+    ['which check failed', { expires_in: -1 }, /invalid response encountered: .*expires_in/],
+  ] as const)
+    it(`is a page and a log line that say ${what}`, async (t) => {
+      const { provider, user, logged } = await start(t)
+      provider.extra = extra
+
+      assert.match(await (await user.open('/get')).text(), reason)
+      assert.match(logged.join(), reason)
+    })
+
   it('has its refresh token kept before the keys are asked for, which may take time', async (t) => {
     const { provider, user, readTokens } = await start(t)
     let kept: string | undefined

@@ -66,7 +66,9 @@ async function readFailure(
   if (error instanceof AnotherUserError) return new ForeignAnswer(error.message)
   if (isForeign(error))
     return new ForeignAnswer('the refreshed ID Token is of another issuer, or for another client')
-  const failure = `no token for a user of "${clientId}" from ${issuer}`
-  if (isUnusable(error)) return new UnusableAnswer(`${failure}: ${error.message}`, {})
-  return readTokenRequestError(error, failure)
+  const read = await readTokenRequestError(
+    error,
+    `no token for a user of "${clientId}" from ${issuer}`,
+  )
+  return isUnusable(error) ? new UnusableAnswer(read.message, {}) : read
 }

@@ -10,7 +10,7 @@ export class UnusableAnswer extends TokenRequestError {
 }
 
 /** Whether it is what came that failed, and not the way to it or the request that was refused. */
-export function isUnusable(error: unknown): error is Error {
+export function isUnusable(error: unknown): boolean {
   if (error instanceof ClientError)
     return !(error.cause instanceof Response) && !unanswered.has(error.code ?? '')
   // The network fails with a TypeError too, one that has a cause.
