@@ -1,51 +1,23 @@
 import assert from 'node:assert/strict'
-import { describe, it, type TestContext } from 'node:test'
-
-import type { UserSession } from '@basics/relying-party'
+import { describe, it } from 'node:test'
 
 import { signOutDuringRefresh } from '../../test-support/sign-out-during-refresh.ts'
-import { type Provider, signIdToken } from '../../test-support/start-provider.ts'
-import { startWebApp } from '../../test-support/start-web-app.ts'
-
-type Spoil = (provider: Provider) => Promise<unknown>
-
-/** Two users whose access tokens have expired. The provider's keys have to be fetched again, too. */
-async function start(t: TestContext) {
-  const app = await startWebApp(t, { log: () => {} })
-  const [user, other] = [await app.signIn(), await app.signIn()]
-  app.clock.seconds = 3600
-  const { id } = (await (await user.open('/session')).json()) as UserSession
-  return { ...app, user, other, readTokens: async () => (await app.login.tokens.get(id))?.tokens }
-}
-
-async function addIdToken(provider: Provider, claims: object = {}) {
-  provider.extra = { id_token: await signIdToken(provider.issuer, claims) }
-}
-
-async function addUnknownSignature(provider: Provider) {
-  const [header, payload] = (await signIdToken(provider.issuer, {})).split('.')
-  const [, , signature] = (await signIdToken(provider.issuer, { jti: 'another' })).split('.')
-  provider.extra = { id_token: [header, payload, signature].join('.') }
-}
-
-async function withholdKeys(provider: Provider) {
-  await addIdToken(provider)
-  provider.insteadOfKeys = () => ({ status: 503, body: {} })
-}
-
-async function recover(provider: Provider) {
-  await addIdToken(provider)
-  provider.insteadOfKeys = undefined
-}
-
-function sentRefreshTokens({ refreshes }: Provider) {
-  return refreshes.map(({ parameters }) => parameters.refresh_token)
-}
+import {
+  addIdToken,
+  addUnknownKey,
+  addUnknownSignature,
+  recover,
+  type Spoil,
+  sentRefreshTokens,
+  startExpired,
+  withholdKeys,
+} from '../../test-support/start-expired.ts'
 
 describe('an answer to a refresh that is of no use', () => {
   for (const [what, status, spoil] of [
     ['its ID Token cannot be verified for want of keys', 503, withholdKeys],
-    ['its ID Token is signed with a key that is not known', 502, addUnknownSignature],
+    ['its ID Token is signed with a key that is not known', 503, addUnknownSignature],
+    ['its ID Token names a key that is not known', 503, addUnknownKey],
     ['its ID Token has expired', 502, (provider) => addIdToken(provider, { exp: 1 })],
     [
       'it brings no Bearer token',
@@ -55,12 +27,13 @@ describe('an answer to a refresh that is of no use', () => {
     ['it has an odd lifetime', 502, async ({ extra }) => Object.assign(extra, { expires_in: -1 })],
   ] as [string, number, Spoil][])
     it(`leaves the session the new refresh token and the old access token: ${what}`, async (t) => {
-      const { provider, user, readTokens } = await start(t)
+      const { provider, clock, user, readTokens } = await startExpired(t)
       await spoil(provider)
 
       assert.equal((await user.open('/get')).status, status)
       assert.equal((await readTokens())?.access_token, 'access-1')
 
+      clock.seconds += 10
       await recover(provider)
       assert.equal((await user.ask('/get')).token.access_token, 'access-4')
       assert.deepEqual(sentRefreshTokens(provider), ['refresh-1', 'refresh-3'])
@@ -68,7 +41,7 @@ describe('an answer to a refresh that is of no use', () => {
     })
 
   it('leaves the session its refresh token when there is no new one', async (t) => {
-    const { provider, user } = await start(t)
+    const { provider, user } = await startExpired(t)
     provider.rotates = false
     await withholdKeys(provider)
     await user.open('/get')
@@ -80,7 +53,7 @@ describe('an answer to a refresh that is of no use', () => {
   })
 
   it('leaves each of two sessions its own', async (t) => {
-    const { provider, user, other } = await start(t)
+    const { provider, user, other } = await startExpired(t)
     await withholdKeys(provider)
     await Promise.all([user, other].map(({ open }) => open('/get')))
 
@@ -96,7 +69,7 @@ describe('an answer to a refresh that is of no use', () => {
     ['which check failed', { expires_in: -1 }, /invalid response encountered: .*expires_in/],
   ] as const)
     it(`is a page and a log line that say ${what}`, async (t) => {
-      const { provider, user, logged } = await start(t)
+      const { provider, user, logged } = await startExpired(t)
       provider.extra = extra
 
       assert.match(await (await user.open('/get')).text(), reason)
@@ -104,7 +77,7 @@ describe('an answer to a refresh that is of no use', () => {
     })
 
   it('has its refresh token kept before the keys are asked for, which may take time', async (t) => {
-    const { provider, user, readTokens } = await start(t)
+    const { provider, user, readTokens } = await startExpired(t)
     let kept: string | undefined
     await addIdToken(provider)
     provider.insteadOfKeys = async () => {
@@ -122,7 +95,7 @@ describe('an answer to a refresh that is of no use', () => {
     ['of another issuer', (provider) => addIdToken(provider, { iss: 'https://other.example' })],
   ] as [string, Spoil][])
     it(`ends the session, and its refresh token is revoked, when its ID Token is ${what}`, async (t) => {
-      const { provider, user } = await start(t)
+      const { provider, user } = await startExpired(t)
       await spoil(provider)
 
       assert.equal((await user.open('/get')).status, 403)
@@ -137,7 +110,7 @@ describe('an answer to a refresh that is of no use', () => {
 
 describe('an answer whose refresh token is kept', () => {
   it('leaves it in force when its access token cannot be kept', async (t) => {
-    const { provider, clock, login, user } = await start(t)
+    const { provider, clock, login, user } = await startExpired(t)
     const { replace } = login.tokens
     let calls = 0
     login.tokens.replace = async (...call) => {
@@ -156,7 +129,7 @@ describe('an answer whose refresh token is kept', () => {
   })
 
   it('was a success, and an answer to a refresh', async (t) => {
-    const { provider, user, readTokens } = await start(t)
+    const { provider, user, readTokens } = await startExpired(t)
     const body = { error: 'invalid_request', refresh_token: 'odd' }
     provider.instead = () => ({ status: 400, body })
     await user.open('/get')

@@ -2,11 +2,12 @@ import type { RelyingParty } from '@basics/relying-party'
 import type { Request } from 'express'
 
 import type { AccessToken } from '../access-token.ts'
-import { backOff, exponentialPause } from '../back-off.ts'
+import { exponentialPause } from '../back-off.ts'
 import { recordEvents, type TokenEvent } from '../events.ts'
 import { fetchWithToken } from '../fetch-with-token.ts'
 import { singleFlight } from '../single-flight.ts'
 import type { TokenTarget } from '../token-target.ts'
+import { refreshPause } from './refresh-pause.ts'
 import { revokeRefreshToken } from './revoke-refresh-token.ts'
 import { withClaim } from './session-claim.ts'
 import { createProblem, SessionEnded } from './session-ended.ts'
@@ -36,9 +37,9 @@ export interface UserTokens {
    * which is asked for when it is first needed and kept beside the others.
    *
    * @throws {ProblemError} when there is no token: 403 when the user has to sign in again, which the next
-   *   request does; 503 while the token service cannot be reached, another process has not renewed it, or
-   *   the store fails; 502 when the token service refuses. `login.problems`
-   *   shows it.
+   *   request does; 503 while the token service cannot be reached or its answer not be verified, another
+   *   process has not renewed it, or the store fails; 502 when the token service refuses.
+   *   `login.problems` shows it.
    */
   get(req: Request, options?: TokenTarget & { readonly signal?: AbortSignal }): Promise<AccessToken>
 
@@ -84,7 +85,7 @@ export function manageUserTokens(login: RelyingParty, options: UserTokenOptions 
     assumedLifetime,
     claimPatience: options.claimPatience ?? 5,
     log: options.log ?? console.error,
-    pause: backOff(options.pauseAfter ?? exponentialPause, now),
+    pause: refreshPause(options.pauseAfter ?? exponentialPause, now),
     singleFlight: singleFlight<AccessToken>(),
     refusals: new Map(),
   }

@@ -1,11 +1,11 @@
 import type { RelyingParty, TokenRecord } from '@basics/relying-party'
 
 import { type AccessToken, isAlive } from '../access-token.ts'
-import type { backOff } from '../back-off.ts'
 import { publish, type TokenSubject } from '../events.ts'
 import { TokenRequestError } from '../token-request-error.ts'
 import { ForeignAnswer } from './foreign-answer.ts'
 import { keepTokens, TokensChanged } from './keep-tokens.ts'
+import type { RefreshPause } from './refresh-pause.ts'
 import { requestTokens } from './request-tokens.ts'
 import { NoRefreshToken, SessionEnded, TokensNotKept } from './session-ended.ts'
 import { readAccessToken, type SessionPart } from './session-part.ts'
@@ -18,7 +18,7 @@ export interface UserTokenSettings {
   /** Seconds that a token lives whose response does not say. */
   readonly assumedLifetime: number
   /** Kept after a failure, by all sessions. */
-  readonly pause: ReturnType<typeof backOff>
+  readonly pause: RefreshPause
   /** Told in a sentence, without secrets and tokens, of what went wrong. */
   readonly log: (sentence: string) => void
 }
@@ -93,7 +93,7 @@ async function giveUp(
     // While a token lives nobody needs another at once. Who has none is told at once of what stays as it is.
     const isPatient = isAlive(readAccessToken(record, part, assumedLifetime), now())
     const isTransient = error instanceof TokensNotKept || error.isTransient
-    const retry_in = isPatient || isTransient ? pause.fail() : 0
+    const retry_in = isPatient || isTransient ? pause.fail(error) : 0
     publish('failed', { ...subject, error: error.message, retry_in })
     throw error
   }

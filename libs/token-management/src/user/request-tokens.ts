@@ -7,7 +7,7 @@ import { ForeignAnswer, isForeign } from './foreign-answer.ts'
 import { discardRefreshToken, keepTokens } from './keep-tokens.ts'
 import type { SessionRefresh, UserTokenSettings } from './refresh-session.ts'
 import { createNextTokens } from './session-part.ts'
-import { isUnusable, UnusableAnswer } from './unusable-answer.ts'
+import { isUnusable, isUnverified, UnusableAnswer, UnverifiedAnswer } from './unusable-answer.ts'
 
 /** The session's tokens with those of a refresh, and its record as it is until they are kept. */
 export interface RequestedTokens {
@@ -66,9 +66,8 @@ async function readFailure(
   if (error instanceof AnotherUserError) return new ForeignAnswer(error.message)
   if (isForeign(error))
     return new ForeignAnswer('the refreshed ID Token is of another issuer, or for another client')
-  const read = await readTokenRequestError(
-    error,
-    `no token for a user of "${clientId}" from ${issuer}`,
-  )
+  const failure = `no token for a user of "${clientId}" from ${issuer}`
+  const read = await readTokenRequestError(error, failure)
+  if (isUnverified(error)) return new UnverifiedAnswer(read.message, {})
   return isUnusable(error) ? new UnusableAnswer(read.message, {}) : read
 }

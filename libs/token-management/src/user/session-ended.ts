@@ -2,6 +2,7 @@ import { localPath, ProblemError } from '@basics/relying-party'
 import type { Request } from 'express'
 
 import { TokenRequestError } from '../token-request-error.ts'
+import { UnverifiedAnswer } from './unusable-answer.ts'
 
 /** Nothing but a new sign-in can bring tokens for this session. */
 export class SessionEnded extends Error {
@@ -37,12 +38,23 @@ export function createProblem(error: unknown, req: Request): unknown {
   if (error instanceof NoRefreshToken) return new ProblemError(noRefreshToken, error)
   if (error instanceof SessionBusy) return new ProblemError(busy, error)
   if (error instanceof TokensNotKept) return new ProblemError(notKept, error)
+  if (error instanceof UnverifiedAnswer) return createUnverifiedProblem(error)
   if (!(error instanceof TokenRequestError)) return error
   return new ProblemError(
     error.isTransient ? unavailable : { ...refused, detail: error.error ?? error.message },
     error,
   )
 }
+
+/** During the pause every request meets the same error, which is logged once as long as it is one problem. */
+function createUnverifiedProblem(error: UnverifiedAnswer): ProblemError {
+  const known = unverifiedProblems.get(error)
+  const problem = known ?? new ProblemError({ ...unverified, detail: error.message }, error)
+  unverifiedProblems.set(error, problem)
+  return problem
+}
+
+const unverifiedProblems = new WeakMap<UnverifiedAnswer, ProblemError>()
 
 const action = { text: 'Home', href: '/' }
 
@@ -77,6 +89,13 @@ const unavailable = {
   status: 503,
   title: 'The token service cannot be reached',
   message: 'This needs a new access token, and there is none to be had. Try again in a moment.',
+  action,
+}
+
+const unverified = {
+  status: 503,
+  title: 'The answer of the token service cannot be verified',
+  message: 'This application may not have its newest keys yet. Try again in a moment.',
   action,
 }
 

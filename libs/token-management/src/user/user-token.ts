@@ -87,7 +87,11 @@ export class UserToken implements TokenSource {
   }
 
   #renewDue(): Promise<AccessToken> {
-    return this.#renew({ reason: 'due', isWanted: (token) => this.#isFresh(token) })
+    return this.#renew({
+      reason: 'due',
+      isWanted: (token) => this.#isFresh(token),
+      begin: () => this.#policy.pause.requireVerifiable(),
+    })
   }
 
   /** One renewal for all calls of this process that ask for it, and one of all processes at a time. */
