@@ -1,5 +1,7 @@
 import type { webcrypto } from 'node:crypto'
 
+import type { CryptoKey } from 'jose'
+
 import type { CompactJws } from './compact-jws.ts'
 
 type Verification = webcrypto.AlgorithmIdentifier | webcrypto.RsaPssParams | webcrypto.EcdsaParams
@@ -46,7 +48,7 @@ export function hasAcceptedAlgorithm({ alg }: CompactJws['header']): boolean {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515.html#section-5.2 RFC 7515 §5.2}, step 8
  */
 export async function hasSignatureOf(
-  key: webcrypto.CryptoKey,
+  key: CryptoKey,
   { header, signingInput, signature }: CompactJws,
 ): Promise<boolean> {
   const verification = verifications.get(header.alg)
@@ -56,7 +58,7 @@ export async function hasSignatureOf(
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc7518.html#section-3.3 RFC 7518 §3.3} */
-function requireLength({ algorithm }: webcrypto.CryptoKey): void {
+function requireLength({ algorithm }: CryptoKey): void {
   if ('modulusLength' in algorithm && Number(algorithm.modulusLength) < 2048)
     throw new TypeError(`the issuer has an RSA key of ${algorithm.modulusLength} bits, not of 2048`)
 }
