@@ -20,7 +20,7 @@ import { beginSignIn } from './sign-in/begin-sign-in.ts'
 import { completeSignIn } from './sign-in/complete-sign-in.ts'
 import { beginSignOut } from './sign-out/begin-sign-out.ts'
 import { completeSignOut } from './sign-out/complete-sign-out.ts'
-import { discardTokens } from './sign-out/discard-tokens.ts'
+import { endTokens } from './sign-out/end-tokens.ts'
 import { frontChannelLogout } from './sign-out/front-channel-logout.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
@@ -158,11 +158,7 @@ export function relyingParty(options: RelyingPartyOptions): RelyingParty {
     isSignedIn,
     logout: answering(answer, (req, res) => beginSignOut(context, req, res)),
     async endSession(req) {
-      const signIn = readSignIn(req, now())
-      const record = signIn && (await sessionStorage.tokens.take(signIn.id))
-      // First: nobody has them any more, whatever becomes of the session.
-      if (signIn !== undefined && record !== undefined)
-        context.afterwards(discardTokens(context, { id: signIn.id, tokens: record.tokens }))
+      await endTokens(context, readSignIn(req, now()))
       await regenerateSession(req)
     },
     onSignOut(listener) {

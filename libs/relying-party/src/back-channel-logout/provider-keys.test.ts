@@ -68,6 +68,22 @@ describe("the provider's keys", () => {
     await assert.rejects(async () => keys.find(header, token), { error: 'temporarily_unavailable' })
   })
 
+  it('are not there for one reason until there is an address again', async (t) => {
+    const { keys, metadata } = await start(t)
+    const { jwks_uri = '' } = metadata
+    const reason = async (address: string) => {
+      metadata.jwks_uri = address
+      const failure = await Promise.resolve(keys.find(header, token)).catch((error) => error)
+      return failure.cause
+    }
+
+    const first = await reason('nowhere')
+    assert.ok(first instanceof Error)
+    assert.equal(await reason('nowhere'), first, 'it would be logged again')
+    await reason(jwks_uri)
+    assert.notEqual(await reason('nowhere'), first, 'it would not be logged again')
+  })
+
   it('are fetched where they have moved to', async (t) => {
     const { keys, metadata, requests, url } = await start(t)
     await keys.find(header, token)

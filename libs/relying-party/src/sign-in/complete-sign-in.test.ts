@@ -294,6 +294,19 @@ describe('sign-in, back from the provider', () => {
       assert.equal(provider.last('POST /revoke')?.parameters.token, 'refresh-1')
     })
 
+    it('and keeps no tokens of a session that cannot be stored', async (t) => {
+      const { app } = await start(t)
+      const { user, callback } = await app.signInUpToCallback()
+      const add = t.mock.method(app.storage.tokens, 'add')
+      const set = t.mock.method(app.storage.sessions, 'set')
+      set.mock.mockImplementationOnce((_sid, _data, done) => done?.(new Error('the disk is full')))
+
+      await user.request(callback)
+
+      const [id = ''] = add.mock.calls[0]?.arguments ?? []
+      assert.equal(await app.login.tokens.get(id), undefined)
+    })
+
     it('and says so when that fails', async (t) => {
       const { provider, app } = await start(t)
       const { user, callback } = await app.signInUpToCallback()

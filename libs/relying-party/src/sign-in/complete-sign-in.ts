@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { ProblemError, SignInFailed } from '../problems/problem.ts'
 import { describeCause } from '../provider/provider-unavailable.ts'
 import { regenerateSession, saveSession } from '../sessions/session-steps.ts'
-import { discardTokens } from '../sign-out/discard-tokens.ts'
+import { endTokens } from '../sign-out/end-tokens.ts'
 import { requireOngoingLogin } from '../sign-out/ongoing-login.ts'
 import { revokeRefreshToken } from '../tokens/revoke-refresh-token.ts'
 import { createTokens, type Tokens } from '../tokens/tokens.ts'
@@ -96,11 +96,8 @@ async function startSession(
   tokens: Tokens,
 ): Promise<void> {
   const { tokenStore, sessionLifetime } = context
-  const before = req.session.signIn
-  const replaced = before && (await tokenStore.take(before.id))
   // Nobody will sign out of the session before, and its refresh token would live on.
-  if (before !== undefined && replaced !== undefined)
-    context.afterwards(discardTokens(context, { id: before.id, tokens: replaced.tokens }))
+  await endTokens(context, req.session.signIn)
   await regenerateSession(req)
 
   const signedInAt = tokens.requested_at

@@ -7,8 +7,6 @@ import type { Context } from '../context.ts'
 import { isDeliberate } from '../fetch-metadata.ts'
 import { localPath } from '../local-path.ts'
 import { ProblemError } from '../problems/problem.ts'
-import type { EndedSession } from '../sessions/session-endings.ts'
-import { discardTokens } from './discard-tokens.ts'
 import { endSession } from './end-session.ts'
 
 /** Milliseconds that the user waits until the tokens are discarded. */
@@ -26,7 +24,8 @@ export async function beginSignOut(context: Context, req: Request, res: Response
   if (!isDeliberate(req)) throw new ProblemError(confirmation(req))
 
   const ended = await endSession(context, req, res)
-  if (ended !== undefined) await discardPatiently(context, ended)
+  // A token service that hangs keeps nobody here: what it has not done by then goes on behind the answer.
+  await Promise.race([ended?.discarded, sleep(patience, undefined, { ref: false })])
   const provider = await context.provider()
   if (provider.serverMetadata().end_session_endpoint === undefined) return res.redirect('/')
 
@@ -39,13 +38,6 @@ export async function beginSignOut(context: Context, req: Request, res: Response
     state,
   })
   res.redirect(url.href)
-}
-
-/** A token service that hangs keeps nobody here: what it has not done by then goes on behind the answer. */
-async function discardPatiently(context: Context, ended: EndedSession): Promise<void> {
-  const discarded = discardTokens(context, ended)
-  context.afterwards(discarded)
-  await Promise.race([discarded, sleep(patience, undefined, { ref: false })])
 }
 
 function confirmation(req: Request) {

@@ -3,7 +3,6 @@ import { decodeJwt } from 'jose'
 
 import type { Context } from '../context.ts'
 import { readSignIn } from '../sessions/sign-in.ts'
-import { discardTokens } from './discard-tokens.ts'
 import { endSession } from './end-session.ts'
 
 /**
@@ -22,10 +21,7 @@ export async function frontChannelLogout(
   req: Request,
   res: Response,
 ): Promise<void> {
-  if (await isAboutThisSession(context, req)) {
-    const ended = await endSession(context, req, res)
-    if (ended !== undefined) context.afterwards(discardTokens(context, ended))
-  }
+  if (await isAboutThisSession(context, req)) await endSession(context, req, res)
   // The app's own pages are in nobody's frame. This one is in the provider's, and shows nothing.
   res.removeHeader('X-Frame-Options')
   const policy = `default-src 'none'; frame-ancestors ${context.issuer.origin}`

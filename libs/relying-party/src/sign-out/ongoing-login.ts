@@ -3,7 +3,6 @@ import { decodeJwt } from 'jose'
 
 import type { Context } from '../context.ts'
 import { ProblemError } from '../problems/problem.ts'
-import { discardTokens } from './discard-tokens.ts'
 import { endSession } from './end-session.ts'
 
 /**
@@ -26,8 +25,7 @@ export async function requireOngoingLogin(
     ...(typeof auth_time === 'number' && { auth_time }),
   }
   if (!(await context.sessionStorage.isLoggedOut(login))) return
-  const ended = await endSession(context, req, res)
-  if (ended !== undefined) context.afterwards(discardTokens(context, ended))
+  await endSession(context, req, res)
   throw new ProblemError(loggedOut)
 }
 
