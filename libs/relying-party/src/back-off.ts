@@ -1,7 +1,19 @@
+import { isWithin } from '@basics/protocol'
+
 /** What is thrown until another attempt makes sense. */
 interface TryLater extends Error {
   /** When it does, in seconds since the epoch. */
   readonly retryAt: number
+}
+
+interface Failure {
+  readonly error: TryLater
+  /** Seconds since the epoch. */
+  readonly since: number
+  /** Seconds until another attempt. */
+  readonly pause: number
+  /** How many there were in a row. */
+  readonly count: number
 }
 
 /** Seconds that the pause grows to. */
@@ -19,19 +31,21 @@ export function backOff(
   now: () => number,
   describe: (retryAt: number, cause: unknown) => TryLater,
 ): <Result>(attempt: () => Promise<Result>) => Promise<Result> {
-  let failure: { readonly error: TryLater; readonly count: number } | undefined
+  let failure: Failure | undefined
 
   return async (attempt) => {
-    if (failure !== undefined && now() < failure.error.retryAt) throw failure.error
+    if (failure !== undefined && isWithin(failure.pause, failure.since, now())) throw failure.error
     try {
       const result = await attempt()
       failure = undefined
       return result
     } catch (cause) {
       const count = failure?.count ?? 0
-      const retryAt = now() + Math.min(2 ** count, maximumPause)
-      failure = { error: describe(retryAt, cause), count: count + 1 }
-      throw failure.error
+      const pause = Math.min(2 ** count, maximumPause)
+      const since = now()
+      const error = describe(since + pause, cause)
+      failure = { error, since, pause, count: count + 1 }
+      throw error
     }
   }
 }

@@ -193,6 +193,32 @@ describe("the issuer's documents", () => {
     assert.equal(reported.length, 1)
   })
 
+  it('are fetched, and a withdrawn key is forgotten, though the clock was set back', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock, ready } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign()
+    issuer.instead = (_req, res) => res.destroy()
+    await assert.rejects(ready(), IssuerUnavailable)
+    issuer.instead = undefined
+
+    clock.now -= 86_400
+    assert.equal((await call(token)).status, 200)
+    issuer.keys.splice(0, 1, await createSigningKey('second'))
+    clock.now -= 86_400
+    assert.equal((await call(token)).status, 401)
+  })
+
+  it('are fetched for a new key though the clock was set back', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    await call(await issuer.sign())
+    const key = await createSigningKey('second')
+    issuer.keys.push(key)
+
+    clock.now -= 60
+    assert.equal((await call(await issuer.sign({}, {}, key))).status, 200)
+  })
+
   it('are tried every second until they were had once, for servers start in any order', async (t) => {
     const issuer = await startIssuer(t)
     const { call, clock } = await startApi(t, { issuer: issuer.url })

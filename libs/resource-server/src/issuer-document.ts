@@ -1,3 +1,5 @@
+import { isWithin } from '@basics/protocol'
+
 import { IssuerUnavailable } from './issuer-unavailable.ts'
 import type { Settings } from './settings.ts'
 
@@ -12,6 +14,16 @@ export interface IssuerDocument<T extends object> {
   read(): Promise<T>
   /** The document, renewed when it is older than 30 seconds: for whoever misses something in it. */
   readNewer(): Promise<T>
+}
+
+interface Failure {
+  readonly error: IssuerUnavailable
+  /** Seconds since the epoch. */
+  readonly since: number
+  /** Seconds until another attempt. */
+  readonly pause: number
+  /** How many there were in a row. */
+  readonly count: number
 }
 
 /** Seconds after which a copy is due for renewal, so that what the issuer has withdrawn, such as a key, goes. */
@@ -45,17 +57,17 @@ export function issuerDocument<T extends object>(
 ): IssuerDocument<T> {
   let copy: { readonly document: T; readonly loadedAt: number } | undefined
   let pending: Promise<T> | undefined
-  let failure: { readonly error: IssuerUnavailable; readonly count: number } | undefined
+  let failure: Failure | undefined
   let attemptedAt = Number.NEGATIVE_INFINITY
 
   function current(): T | undefined {
     if (copy === undefined) return undefined
-    const age = now() - copy.loadedAt
-    if (age < maximumAge) return copy.document
-    if (age >= maximumAge + staleIfErrorSeconds) return undefined
-    if (now() - attemptedAt >= maximumSilence) return undefined
+    const { document, loadedAt } = copy
+    if (isWithin(maximumAge, loadedAt, now())) return document
+    if (!isWithin(maximumAge + staleIfErrorSeconds, loadedAt, now())) return undefined
+    if (!isWithin(maximumSilence, attemptedAt, now())) return undefined
     renew().catch(report)
-    return copy.document
+    return document
   }
 
   async function read(): Promise<T> {
@@ -70,12 +82,12 @@ export function issuerDocument<T extends object>(
   }
 
   async function readNewer(): Promise<T> {
-    if (copy !== undefined && now() < copy.loadedAt + minimumAge) return copy.document
+    if (copy !== undefined && isWithin(minimumAge, copy.loadedAt, now())) return copy.document
     return renew()
   }
 
   async function renew(): Promise<T> {
-    if (failure !== undefined && now() < failure.error.retryAt) throw failure.error
+    if (failure !== undefined && isWithin(failure.pause, failure.since, now())) throw failure.error
     pending ??= attempt().finally(() => {
       pending = undefined
       attemptedAt = now()
@@ -94,12 +106,11 @@ export function issuerDocument<T extends object>(
       if (error instanceof IssuerUnavailable) throw error
       const count = failure?.count ?? 0
       const { first, renewal } = maximumDelay
-      const retryAt = now() + Math.min(2 ** count, copy === undefined ? first : renewal)
-      failure = {
-        error: new IssuerUnavailable(`Cannot fetch ${name}`, retryAt, error),
-        count: count + 1,
-      }
-      throw failure.error
+      const pause = Math.min(2 ** count, copy === undefined ? first : renewal)
+      const since = now()
+      const unavailable = new IssuerUnavailable(`Cannot fetch ${name}`, since + pause, error)
+      failure = { error: unavailable, since, pause, count: count + 1 }
+      throw unavailable
     }
   }
 

@@ -8,11 +8,11 @@ import { startWebApp } from './start-web-app.ts'
 /** Makes the answers to refreshes be of no use. */
 export type Spoil = (provider: Provider) => Promise<unknown>
 
-/** Two users whose access tokens have expired. The provider's keys have to be fetched again, too. */
+/** Two users whose access tokens have expired, so long after the provider was asked that its keys are fetched again. */
 export async function startExpired(t: TestContext) {
   const app = await startWebApp(t, { log: () => {} })
   const [user, other] = [await app.signIn(), await app.signIn()]
-  app.clock.seconds = 3600
+  app.clock.seconds = 7200
   const { id } = (await (await user.open('/session')).json()) as UserSession
   return { ...app, user, other, readTokens: async () => (await app.login.tokens.get(id))?.tokens }
 }

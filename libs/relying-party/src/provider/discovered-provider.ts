@@ -1,4 +1,4 @@
-import { boundedFetch } from '@basics/protocol'
+import { boundedFetch, isWithin } from '@basics/protocol'
 import {
   allowInsecureRequests,
   type ClientAuth,
@@ -8,6 +8,7 @@ import {
   discovery,
   enableNonRepudiationChecks,
 } from 'openid-client'
+
 import type { AuthorizationResponse } from '../authorization-response/authorization-response.ts'
 import { backOff } from '../back-off.ts'
 import { ProviderUnavailable } from './provider-unavailable.ts'
@@ -25,15 +26,23 @@ export interface DiscoveredProviderOptions {
 
 /** Seconds after which the provider is discovered anew, for it may have moved its endpoints. */
 const maximumAge = 3600
+/**
+ * Seconds after the last attempt at that, whatever came of it, for which what is known is given out while the next one
+ * is made. After a longer silence, in which nobody came, it is waited for.
+ */
+const maximumSilence = 7200
 /** Seconds by which our clock and the provider's may differ. */
 const clockSkew = 60
+
 /**
  * The provider as its discovery document describes it, fetched when first needed and then kept: the
- * programs start in any order. Those who need it at the same time share one request. After a failure
- * there is no other for 1 s, then 2 s, 4 s, … 30 s; whoever asks after that makes it.
+ * programs start in any order. Those who need it at the same time share one request. It is renewed behind
+ * them: a provider that hangs must not hold up who only wants to be sent there, or to sign out here. After a
+ * failure there is no other request for 1 s, then 2 s, 4 s, … 30 s; whoever asks after that makes it.
  *
  * @returns A function that rejects with {@link ProviderUnavailable} when there is nothing to give.
  * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig OIDC Discovery §4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc5861.html#section-3 RFC 5861 §3}, stale while revalidate
  */
 export function discoveredProvider(
   options: DiscoveredProviderOptions,
@@ -41,6 +50,7 @@ export function discoveredProvider(
   const { issuer, now } = options
   let known: { readonly provider: Configuration; readonly since: number } | undefined
   let pending: Promise<Configuration> | undefined
+  let attemptedAt = Number.NEGATIVE_INFINITY
   const unlessPaused = backOff(
     now,
     (retryAt, cause) => new ProviderUnavailable(issuer.href, retryAt, cause),
@@ -55,17 +65,18 @@ export function discoveredProvider(
   function renew(): Promise<Configuration> {
     pending ??= unlessPaused(attempt).finally(() => {
       pending = undefined
+      attemptedAt = now()
     })
     return pending
   }
 
   return async () => {
-    if (known !== undefined && now() < known.since + maximumAge) return known.provider
+    if (known === undefined) return renew()
+    const { provider, since } = known
+    if (isWithin(maximumAge, since, now())) return provider
     // What a provider published an hour ago serves better than nothing.
-    return renew().catch((error) => {
-      if (known === undefined) throw error
-      return known.provider
-    })
+    const renewed = renew().catch(() => provider)
+    return isWithin(maximumSilence, attemptedAt, now()) ? provider : renewed
   }
 }
 

@@ -1,4 +1,4 @@
-import { boundedFetch } from '@basics/protocol'
+import { boundedFetch, isWithin } from '@basics/protocol'
 import {
   allowInsecureRequests,
   type ClientAuth,
@@ -43,11 +43,6 @@ export function discoveredTokenService(
   let pending: Promise<Configuration> | undefined
   let attemptedAt = Number.NEGATIVE_INFINITY
 
-  /** Not for ever either if the clock was set back. */
-  function isWithin(seconds: number, since: number): boolean {
-    return Math.abs(now() - since) < seconds
-  }
-
   async function attempt(): Promise<Configuration> {
     attemptedAt = now()
     const description = await discover(options)
@@ -57,7 +52,7 @@ export function discoveredTokenService(
 
   /** What was published an hour ago serves better than nothing. */
   async function renew(old: Configuration): Promise<Configuration> {
-    if (pending === undefined && isWithin(pause, attemptedAt)) return old
+    if (pending === undefined && isWithin(pause, attemptedAt, now())) return old
     return share().catch(() => old)
   }
 
@@ -72,7 +67,7 @@ export function discoveredTokenService(
     async get() {
       if (known === undefined) return share()
       const { description, since } = known
-      return isWithin(maximumAge, since) ? description : renew(description)
+      return isWithin(maximumAge, since, now()) ? description : renew(description)
     },
 
     async replace(wrong) {
