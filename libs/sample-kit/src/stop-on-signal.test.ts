@@ -14,6 +14,14 @@ const slow = `app.post('/slow', (req, res) => {
 })`
 const slowRequest = 'POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1'
 
+/** Serves the app, with a patience of its own. */
+const serveWith = (patience: string) => `
+  const { createServer } = await import('node:http')
+  const { stopOnSignal } = await import('./src/stop-on-signal.ts')
+  const server = createServer(app).listen(0, () => console.log('port', server.address().port))
+  const hooks = { begin() {}, end() { console.log('stopped') } }
+  stopOnSignal(server, hooks, ${patience})`
+
 async function open(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -115,17 +123,35 @@ describe('stopOnSignal', { concurrency: true }, () => {
     assert.match((await outcome).stderr, /^stopping failed: Error: disk full/)
   })
 
+  it('answers what comes on connections that are kept alive, the last time', async (t) => {
+    const routes = `${slow}
+      app.get('/', (_req, res) => res.json({}))
+      app.post('/late', (req, res) => req.resume().on('end', () => res.json({ late: true })))`
+    const serve = serveWith('{ idle: 60_000, requests: 60_000, exit: 60_000 }')
+    const { port, child } = await startServer(t, { routes, serve })
+    const [idle, busy] = [await open(port), await open(port)]
+    idle.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const [first] = await once(idle, 'data')
+    assert.match(String(first), /^Connection: keep-alive\r$/m)
+    busy.write(slowRequest.replace('/slow', '/late'))
+    const outcome = readOutcome(child)
+
+    child.kill('SIGTERM')
+    await portIsClosed(port)
+    idle.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    busy.write('2')
+
+    assert.match(await text(idle), /^HTTP\/1.1 200 [\s\S]*\nConnection: close\r\n[\s\S]*\{\}$/)
+    assert.match(await text(busy), /^HTTP\/1.1 200 [\s\S]*\nConnection: close\r\n[\s\S]*"late"/)
+    assert.deepEqual(await outcome, { code: 0, stdout: 'stopped\n', stderr: '' })
+  })
+
   for (const [what, patience, stdout] of [
-    ['a request', '{ requests: 50, exit: 60_000 }', 'stopped\n'],
-    ['anything', '{ requests: 60_000, exit: 50 }', ''],
+    ['a request', '{ idle: 50, requests: 50, exit: 60_000 }', 'stopped\n'],
+    ['anything', '{ idle: 50, requests: 60_000, exit: 50 }', ''],
   ] as const) {
     it(`does not wait for ${what} for ever`, async (t) => {
-      const serve = `const { createServer } = await import('node:http')
-        const { stopOnSignal } = await import('./src/stop-on-signal.ts')
-        const server = createServer(app).listen(0, () => console.log('port', server.address().port))
-        const hooks = { begin() {}, end() { console.log('stopped') } }
-        stopOnSignal(server, hooks, ${patience})`
-      const { port, child } = await startServer(t, { routes: slow, serve })
+      const { port, child } = await startServer(t, { routes: slow, serve: serveWith(patience) })
       const socket = await open(port)
       socket.on('error', () => {}).write(slowRequest)
       await once(socket, 'data')

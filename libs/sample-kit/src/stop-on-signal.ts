@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 
+import { drain } from './drain.ts'
 import { whenOrphaned } from './when-orphaned.ts'
 
 /**
@@ -9,8 +9,8 @@ import { whenOrphaned } from './when-orphaned.ts'
  * stopped which has started it counts as a first signal.
  *
  * @param hooks `begin` is called when the signal arrives, `end` when the last request is answered.
- * @param patience Milliseconds after which requests under way are cut off, and after which the process
- * is gone whatever happens.
+ * @param patience Milliseconds after which connections are closed that nothing is asked on, after which
+ * requests under way are cut off, and after which the process is gone whatever happens.
  */
 export function stopOnSignal(
   server: Server,
@@ -18,24 +18,16 @@ export function stopOnSignal(
     readonly begin: () => void
     readonly end: (() => Promise<void> | void) | undefined
   },
-  patience = { requests: 4000, exit: 5000 },
+  patience = { idle: 300, requests: 4000, exit: 5000 },
 ): void {
-  const unused = trackUnusedConnections(server)
+  const drained = drain(server, patience.idle)
   let stopping = false
-
-  // A kept-alive connection would hold the server open after its last answer.
-  server.on('request', (_request, response) => {
-    response.on('close', () => {
-      if (stopping) setImmediate(() => server.closeIdleConnections())
-    })
-  })
 
   function stop(): void {
     if (stopping) process.exit(1)
     stopping = true
     hooks.begin()
-    server.close(() => void end(hooks.end))
-    for (const socket of unused) socket.destroy()
+    void drained().then(() => end(hooks.end))
     setTimeout(() => server.closeAllConnections(), patience.requests)
     setTimeout(() => process.exit(0), patience.exit)
   }
@@ -46,20 +38,6 @@ export function stopOnSignal(
     // For whoever else waits for a signal. By one that went to all of npm's processes it stops already.
     if (!stopping) process.emit('SIGTERM')
   })
-}
-
-/**
- * Browsers open connections ahead of need. Node does not count one as idle before its first request,
- * so `close()` alone would wait for it.
- */
-function trackUnusedConnections(server: Server): ReadonlySet<Socket> {
-  const unused = new Set<Socket>()
-  server.on('connection', (socket) => {
-    unused.add(socket)
-    socket.on('close', () => unused.delete(socket))
-  })
-  server.on('request', ({ socket }) => unused.delete(socket))
-  return unused
 }
 
 async function end(hook: (() => Promise<void> | void) | undefined): Promise<void> {
