@@ -67,12 +67,15 @@ describe('oidc-client-ts at the token service, in a browser', () => {
     },
   )
 
-  proves(['Revocation'], 'gives its refresh token back', async (t) => {
-    const { page, signIn } = await startSpa(t, browser, { scope: 'openid offline_access' })
+  proves(['Revocation'], 'gives its tokens back', async (t) => {
+    const { page, issuer, signIn } = await startSpa(t, browser, { scope: 'openid offline_access' })
     const user = await signIn()
+    const headers = { authorization: `Bearer ${user?.access_token}` }
+    assert.equal((await fetch(`${issuer}/connect/userinfo`, { headers })).status, 200)
 
     const refused = await page.evaluate(async (refresh_token) => {
-      await manager.revokeTokens(['refresh_token'])
+      // As it comes: the access token, which is a JWT, and then the refresh token.
+      await manager.revokeTokens()
       const kept = await manager.getUser()
       if (kept === null) return 'no user'
       kept.refresh_token = refresh_token ?? ''
@@ -84,6 +87,7 @@ describe('oidc-client-ts at the token service, in a browser', () => {
     }, user?.refresh_token)
 
     assert.equal(refused, 'invalid_grant')
+    assert.equal((await fetch(`${issuer}/connect/userinfo`, { headers })).status, 401)
   })
 
   proves(['Logout by the client'], 'signs the user out', async (t) => {

@@ -66,6 +66,7 @@ export async function startSpa(
   await page.goto(url)
   return {
     page,
+    issuer,
     signIn: () => signIn(page, url),
     signOut: () => signOut(page, url),
     async signOutElsewhere() {

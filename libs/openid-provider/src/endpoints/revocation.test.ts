@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { decodeJwt } from 'jose'
 
+import { machine } from '../../test-support/registrations.ts'
 import { startSignIn } from '../../test-support/sign-in.ts'
 import { startProvider } from '../../test-support/start-provider.ts'
+import { hashHandle } from '../stores/handles.ts'
+import { memoryStore } from '../stores/memory/memory-store.ts'
 
 const grant_type = 'client_credentials'
 const path = '/connect/revocation'
@@ -49,8 +53,60 @@ describe('revocation endpoint', () => {
     assert.equal((await (await introspect(access_token, reference)).json()).active, true)
   })
 
-  it('refuses a JWT, which nobody can take back', async (t) => {
-    const { requestToken, revoke } = await startProvider(t)
+  it('ends a JWT for whoever asks here, and no other of the client', async (t) => {
+    const { introspect, requestToken, revoke } = await startProvider(t)
+    const revoked = await (await requestToken({ grant_type })).json()
+    const other = await (await requestToken({ grant_type })).json()
+
+    for (const _ of ['once', 'again']) {
+      const response = await revoke(revoked.access_token)
+      assert.deepEqual([response.status, await response.text()], [200, ''])
+    }
+
+    const answers = [revoked, other].map(async ({ access_token }) =>
+      (await introspect(access_token, { client_id: 'client' })).json(),
+    )
+    const [ended, active] = await Promise.all(answers)
+    assert.deepEqual(ended, { active: false })
+    assert.equal(active?.active, true)
+  })
+
+  it("ends a user's JWT for userinfo, and not the refresh token beside it", async (t) => {
+    const { refresh, revoke, signInForTokens, userinfo } = await startSignIn(t)
+    const { tokens } = await signInForTokens({ scope: 'openid offline_access' })
+
+    assert.equal((await revoke(tokens.access_token, { client_id: 'web' })).status, 200)
+
+    assert.equal((await userinfo(tokens.access_token)).status, 401)
+    assert.equal((await refresh(tokens.refresh_token)).status, 200)
+  })
+
+  it("refuses another client's JWT, which stays active", async (t) => {
+    const { introspect, requestToken, revoke } = await startProvider(t)
+    const { access_token } = await (await requestToken({ grant_type })).json()
+
+    const response = await revoke(access_token, { client_id: 'other' })
+
+    assert.equal((await response.json()).error, 'invalid_grant')
+    const answer = await introspect(access_token, { client_id: 'client' })
+    assert.equal((await answer.json()).active, true)
+  })
+
+  it('remembers a JWT until it expires', async (t) => {
+    const store = memoryStore()
+    const { requestToken, revoke } = await startProvider(t, { store })
+    const { access_token } = await (await requestToken({ grant_type })).json()
+    const { jti = '', exp = 0 } = decodeJwt(access_token)
+
+    await revoke(access_token)
+
+    const record = await store.get('revoked_jwt', hashHandle(jti))
+    assert.equal(record?.expires, exp * 1000)
+  })
+
+  it('refuses a JWT without a jti, which nobody can take back', async (t) => {
+    const clients = [{ ...machine, clientId: 'client', includeJwtId: false }]
+    const { requestToken, revoke } = await startProvider(t, { clients })
     const { access_token } = await (await requestToken({ grant_type })).json()
 
     const response = await revoke(access_token)
@@ -58,7 +114,7 @@ describe('revocation endpoint', () => {
     assert.equal(response.status, 400)
     assert.deepEqual(await response.json(), {
       error: 'unsupported_token_type',
-      error_description: 'a JWT is valid until it expires; use reference',
+      error_description: 'a JWT without a jti is valid until it expires',
     })
   })
 

@@ -10,14 +10,15 @@ import { ProtocolResponse } from '../protocol-response.ts'
 import { hashHandle } from '../stores/handles.ts'
 import type { Store, StoredRecord } from '../stores/store.ts'
 import { isJwt, readAccessToken } from '../tokens/read-access-token.ts'
+import { revokeJwt } from '../tokens/revoked-jwt.ts'
 
 /**
  * A client gives back a token it no longer needs. A token that is unknown, expired or revoked already
  * is as gone as the client wants it to be; with a refresh token that was used goes what came of it.
  * `token_type_hint` is not needed: every kind is looked for.
  *
- * @throws {OAuthError} `invalid_grant` for another client's token; `unsupported_token_type` for a JWT,
- *   which APIs accept without asking until it expires.
+ * @throws {OAuthError} `invalid_grant` for another client's token; `unsupported_token_type` for a JWT without a
+ *   `jti`.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009 §2}
  */
 export async function revocationEndpoint(
@@ -70,9 +71,9 @@ async function revokeAccessToken(
   const claims = await readAccessToken(token, provider)
   if (claims === undefined) return false
   requireOwn(claims.client_id, client)
-  if (isJwt(token))
-    throw new OAuthError('unsupported_token_type', 'a JWT is valid until it expires; use reference')
-  await provider.referenceTokens.remove(token)
+  if (!isJwt(token)) await provider.referenceTokens.remove(token)
+  else if (!(await revokeJwt(claims, provider)))
+    throw new OAuthError('unsupported_token_type', 'a JWT without a jti is valid until it expires')
   return true
 }
 

@@ -3,6 +3,7 @@ import { errors, jwtVerify } from 'jose'
 import type { Provider } from '../configuration.ts'
 import { isRevoked } from '../grants/revoke-grant.ts'
 import { type AccessTokenClaims, readGrantId } from './access-token.ts'
+import { isRevokedJwt } from './revoked-jwt.ts'
 import { findVerificationKey } from './verification-key.ts'
 
 /**
@@ -29,7 +30,8 @@ async function readReference(token: string, { referenceTokens }: Provider) {
 
 async function readJwt(token: string, provider: Provider): Promise<AccessTokenClaims | undefined> {
   const claims = await verify(token, provider)
-  const grant_id = claims && readGrantId(claims)
+  if (claims === undefined || (await isRevokedJwt(claims, provider.store))) return undefined
+  const grant_id = readGrantId(claims)
   return grant_id !== undefined && (await isRevoked(grant_id, provider.store)) ? undefined : claims
 }
 
