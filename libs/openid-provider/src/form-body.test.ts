@@ -50,12 +50,23 @@ describe('form body', () => {
 
       const response = await request(`/connect/token?${valid}`, { method })
 
-      assert.equal(response.status, 400)
+      assert.equal(response.status, 405)
+      assert.equal(response.headers.get('allow'), 'POST')
       assert.deepEqual(await response.json(), {
         error: 'invalid_request',
         error_description: `the method is ${method}; use POST`,
       })
     })
+
+  it('need not be there at userinfo, which takes a GET and a POST and nothing else', async (t) => {
+    const { request } = await startProvider(t)
+
+    const response = await request('/connect/userinfo', { method: 'PUT', body: 'x' })
+
+    assert.equal(response.status, 405)
+    assert.equal(response.headers.get('allow'), 'GET, POST')
+    assert.match(await response.text(), /PUT; use GET or POST/)
+  })
 
   it('may be missing, which leaves the client unknown', async (t) => {
     const { postForm } = await startProvider(t)
@@ -66,38 +77,47 @@ describe('form body', () => {
     assert.equal((await response.json()).error, 'invalid_client')
   })
 
-  for (const [problem, body, headers, description] of [
+  for (const [problem, status, body, headers, description] of [
     [
       'JSON',
+      415,
       JSON.stringify({ grant_type: 'client_credentials' }),
       { 'content-type': 'application/json' },
       'the body is not application/x-www-form-urlencoded',
     ],
     [
       '64 KiB and a byte',
+      413,
       `${valid}&x=`.padEnd(64 * 1024 + 1, 'x'),
       {},
       'the body is longer than 65536 bytes',
     ],
-    ['1 MB', `${valid}&x=${megabyte}`, {}, 'the body is longer than 65536 bytes'],
-    ['a parameter twice', `${valid}&scope=scope1&scope=scope1`, {}, 'scope was sent twice'],
+    ['1 MB', 413, `${valid}&x=${megabyte}`, {}, 'the body is longer than 65536 bytes'],
+    ['a parameter twice', 400, `${valid}&scope=scope1&scope=scope1`, {}, 'scope was sent twice'],
     [
       'a broken percent-escape',
+      400,
       `${valid}&scope=%zz`,
       {},
       'a parameter is not percent-encoded UTF-8',
     ],
-    ['half a percent-escape', `${valid}&scope=%`, {}, 'a parameter is not percent-encoded UTF-8'],
-    ['an escaped NUL', `${valid}&scope=%00`, {}, 'a parameter holds a NUL'],
-    ['a NUL', `${valid}&scope=\0`, {}, 'a parameter holds a NUL'],
-    ['101 parameters', `${valid}${'&x'.repeat(98)}`, {}, 'more than 100 parameters were sent'],
+    [
+      'half a percent-escape',
+      400,
+      `${valid}&scope=%`,
+      {},
+      'a parameter is not percent-encoded UTF-8',
+    ],
+    ['an escaped NUL', 400, `${valid}&scope=%00`, {}, 'a parameter holds a NUL'],
+    ['a NUL', 400, `${valid}&scope=\0`, {}, 'a parameter holds a NUL'],
+    ['101 parameters', 400, `${valid}${'&x'.repeat(98)}`, {}, 'more than 100 parameters were sent'],
   ] as const)
     it(`with ${problem} is refused`, async (t) => {
       const { postForm } = await startProvider(t)
 
       const response = await postForm('/connect/token', body, headers)
 
-      assert.equal(response.status, 400)
+      assert.equal(response.status, status)
       assert.deepEqual(await response.json(), {
         error: 'invalid_request',
         error_description: description,
@@ -115,7 +135,7 @@ describe('form body', () => {
       duplex: 'half',
     } as RequestInit)
 
-    assert.equal(response.status, 400)
+    assert.equal(response.status, 413)
     assert.equal((await response.json()).error, 'invalid_request')
   })
 
@@ -128,7 +148,7 @@ describe('form body', () => {
       body: gzipSync(valid),
     })
 
-    assert.equal(response.status, 400)
+    assert.equal(response.status, 415)
     assert.deepEqual(await response.json(), {
       error: 'invalid_request',
       error_description: 'the body is encoded as gzip; send it plainly',
@@ -162,14 +182,15 @@ describe('form body', () => {
 
       const { statuses } = await sendBytes(port, `${post}${framed}${next}`)
 
-      assert.deepEqual(statuses, [400, 200])
+      assert.deepEqual(statuses, [413, 200])
     })
 
-  for (const [kind, head, bytes] of [
-    ['in chunks', `${post}Transfer-Encoding: chunked\r\n\r\n`, inChunks('a'.repeat(65_536))],
-    ['of a given length', `${post}Content-Length: 1${'0'.repeat(12)}\r\n\r\n`, megabyte],
+  for (const [kind, status, head, bytes] of [
+    ['in chunks', 413, `${post}Transfer-Encoding: chunked\r\n\r\n`, inChunks('a'.repeat(65_536))],
+    ['of a given length', 413, `${post}Content-Length: 1${'0'.repeat(12)}\r\n\r\n`, megabyte],
     [
       'of another type',
+      415,
       `${post.replace(form, 'text/plain')}Transfer-Encoding: chunked\r\n\r\n`,
       inChunks('a'.repeat(65_536)),
     ],
@@ -179,7 +200,7 @@ describe('form body', () => {
 
       const answer = await sendEndlessly(port, head, bytes)
 
-      assert.match(answer, /^HTTP\/1\.1 400 .*the body is/s)
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} .*the body is`, 's'))
     })
 
   it('that breaks off half-way is refused, and the next request is served', async (t) => {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { type FormParameters, OAuthError, readForm } from '@basics/protocol'
 
 import { readMediaType } from './media-type.ts'
+import { MethodNotAllowed } from './method-not-allowed.ts'
 
 /** Above the 51,200 characters that a client assertion may have. */
 const maximumBody = 64 * 1024
@@ -20,10 +21,13 @@ const formType = 'application/x-www-form-urlencoded'
  * Reads the parameters of a POST with a form body. What is left of a body that is refused is dropped, so
  * that its connection can be used again; it is closed when too much is left.
  *
- * @throws {OAuthError} `invalid_request` for another method or media type, no body, a body that is
- *   longer than 64 KiB, compressed, broken off or not UTF-8, and whatever `readForm` refuses.
+ * @throws {OAuthError} `invalid_request`: with 405 for another method, 415 for another media type and a body that is
+ *   compressed, 413 for one that is longer than 64 KiB, and 400 for one that is broken off or not UTF-8, and for
+ *   whatever `readForm` refuses.
  * @throws {Error} when the host has read or decoded the body before.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2 RFC 6749 §3.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2.3 RFC 9126 §2.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5 RFC 9110 §15.5}
  */
 export async function readFormBody(req: IncomingMessage): Promise<FormParameters> {
   try {
@@ -45,17 +49,19 @@ export async function readFormBody(req: IncomingMessage): Promise<FormParameters
  */
 export async function readOptionalFormBody(req: IncomingMessage): Promise<FormParameters> {
   const { method, headers } = req
-  const hasForm = method === 'POST' && headers['content-type'] !== undefined
-  return hasForm || !['GET', 'POST'].includes(method ?? '') ? readFormBody(req) : {}
+  if (method === 'POST' && headers['content-type'] !== undefined) return readFormBody(req)
+  if (method === 'GET' || method === 'POST') return {}
+  dropRest(req)
+  throw new MethodNotAllowed(method, ['GET', 'POST'])
 }
 
 function requireForm(req: IncomingMessage): void {
   const { 'content-encoding': encoding = 'identity' } = req.headers
-  if (req.method !== 'POST') throw invalid(`the method is ${req.method}; use POST`)
+  if (req.method !== 'POST') throw new MethodNotAllowed(req.method, ['POST'])
   if (readMediaType(req.headers['content-type']) !== formType)
-    throw invalid(`the body is not ${formType}`)
+    throw invalid(`the body is not ${formType}`, 415)
   if (encoding.toLowerCase() !== 'identity')
-    throw invalid(`the body is encoded as ${encoding}; send it plainly`)
+    throw invalid(`the body is encoded as ${encoding}; send it plainly`, 415)
   if (Number(req.headers['content-length'] ?? 0) > maximumBody) throw tooLong()
   // Of a body without a byte nothing has been read when it is over.
   if (req.readableDidRead || req.readableEnded || req.readableEncoding !== null)
@@ -106,13 +112,13 @@ function dropRest(req: IncomingMessage): void {
 }
 
 function tooLong(): OAuthError {
-  return invalid(`the body is longer than ${maximumBody} bytes`)
+  return invalid(`the body is longer than ${maximumBody} bytes`, 413)
 }
 
 function brokenOff({ errored: cause }: IncomingMessage): OAuthError {
   return new OAuthError('invalid_request', 'the body broke off', { cause })
 }
 
-function invalid(description: string): OAuthError {
-  return new OAuthError('invalid_request', description)
+function invalid(description: string, status = 400): OAuthError {
+  return new OAuthError('invalid_request', description, { status })
 }

@@ -1,5 +1,7 @@
 import { type BearerError, bearerChallenge, OAuthError } from '@basics/protocol'
 
+import { MethodNotAllowed } from './method-not-allowed.ts'
+
 /** An answer that is not the usual 200 with a JSON object. */
 export class ProtocolResponse {
   readonly status: number
@@ -45,11 +47,11 @@ export class ProtocolResponse {
       error_description,
     })
     const challenge = challengeOf(refusal, realm)
-    return new ProtocolResponse(
-      status,
-      challenge === undefined ? headers : { ...headers, 'WWW-Authenticate': challenge },
-      body,
-    )
+    const advice = {
+      ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+      ...(refusal instanceof MethodNotAllowed && { Allow: refusal.allow }),
+    }
+    return new ProtocolResponse(status, { ...headers, ...advice }, body)
   }
 }
 
