@@ -244,14 +244,21 @@ describe('private_key_jwt', () => {
     await assertRefused(response, /client_id is not the client that authenticated/)
   })
 
-  it('takes the token endpoint and lists with strictAssertionAudience: false', async (t) => {
+  it('takes endpoints and lists with strictAssertionAudience: false', async (t) => {
     const registration = { strictAssertionAudience: false }
     const { authenticate, issuer } = await startWithKeys(t, undefined, registration)
     const statusFor = async (aud: unknown) => (await authenticate({ claims: { aud } })).status
 
     assert.equal(await statusFor(`${issuer}/connect/token`), 200)
     assert.equal(await statusFor([issuer, 'https://other.example']), 200)
-    assert.equal(await statusFor(['https://other.example']), 401)
+    assert.equal(await statusFor(`${issuer}/connect/par`), 200)
+    assert.equal(await statusFor(`${issuer}/connect/introspect`), 401)
+    assert.equal(await statusFor(undefined), 401)
+    const refused = await authenticate({ claims: { aud: ['https://other.example'] } })
+    await assertRefused(
+      refused,
+      /aud of the assertion names none of http.*, http.*\/token, http.*\/par/,
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { OAuthError } from '@basics/protocol'
 import { decodeJwt, errors, type JWTPayload } from 'jose'
 
 import type { Provider } from '../configuration.ts'
+import { paths } from '../endpoints/paths.ts'
 import type { RegisteredClient } from '../model/client.ts'
 import type { Secret } from '../model/secret.ts'
 import type { ProtocolRequest } from '../protocol-endpoint.ts'
@@ -86,18 +87,24 @@ async function verify(
 }
 
 /**
- * The issuer alone: an assertion addressed to several servers can be used by one at another.
+ * The issuer alone: an assertion addressed to several servers can be used by one at another. Clients from before that
+ * was understood name an endpoint, or several audiences.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523 §3}, item 3
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3.9 RFC 8725 §3.9}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2 RFC 9126 §2}
  */
-function requireAudience({ aud }: JWTPayload, client: RegisteredClient, provider: Provider): void {
-  const accepted = client.strictAssertionAudience
-    ? [provider.issuer]
-    : [provider.issuer, `${provider.issuer}/connect/token`]
-  const values = client.strictAssertionAudience ? [aud] : [aud].flat()
-  if (!values.some((value) => typeof value === 'string' && accepted.includes(value)))
-    throw invalid(`aud of the assertion is not the issuer, ${provider.issuer}, as a single string`)
+function requireAudience(
+  { aud }: JWTPayload,
+  { strictAssertionAudience }: RegisteredClient,
+  { issuer }: Provider,
+): void {
+  if (aud === issuer) return
+  if (strictAssertionAudience)
+    throw invalid(`aud of the assertion is not the issuer, ${issuer}, as a single string`)
+  const accepted: unknown[] = [issuer, issuer + paths.token, issuer + paths.pushedAuthorization]
+  if (![aud].flat().some((value) => accepted.includes(value)))
+    throw invalid(`aud of the assertion names none of ${accepted.join(', ')}`)
 }
 
 function requireShortLifetime(claims: JWTPayload, provider: Provider): void {

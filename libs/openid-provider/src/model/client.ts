@@ -29,7 +29,8 @@ export interface Client {
   readonly requireClientSecret?: boolean
   /**
    * Default true: the audience of a client assertion is the issuer and nothing else. False also takes
-   * the token endpoint's URL and lists, for clients from before the 2025 advisories on RFC 7523.
+   * the URLs of the token endpoint and of that for pushed requests, and lists, for clients from before
+   * the 2025 advisories on RFC 7523.
    */
   readonly strictAssertionAudience?: boolean
 
