@@ -15,7 +15,7 @@ import { pinLoad } from './compare/measured-server.ts'
 import { operations } from './compare/operations.ts'
 import { bothCores, memoryAfterRequests } from './compare/process-figures.ts'
 import { programs, withServers } from './compare/programs.ts'
-import { readOptions } from './compare/read-options.ts'
+import { type Options, readOptions } from './compare/read-options.ts'
 import { createReport } from './compare/report.ts'
 import type { Goal, Row } from './compare/row.ts'
 import { createRunFolder } from './compare/run-folder.ts'
@@ -48,7 +48,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
 
 const shown: Readonly<Record<Goal['verdict'], string>> = { reached: 'ok', missed: 'MISSED' }
 
-const { names, rounds, isWritten } = readOptions(process.argv.slice(2), Object.keys(measurements))
+const { names, rounds, isWritten } = readCommandLine()
 if (isWritten) requireCommit()
 const started = new Date()
 const removeRunFolder = await createRunFolder()
@@ -63,6 +63,20 @@ try {
     )
 } finally {
   await removeRunFolder()
+}
+
+function readCommandLine(): Options {
+  const known = Object.keys(measurements)
+  try {
+    return readOptions(process.argv.slice(2), known)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    console.error(`--only takes names with commas between them: ${known.join(', ')}`)
+    console.error(
+      '--rounds takes how often each is measured; with fewer than five nothing is written',
+    )
+    process.exit(1)
+  }
 }
 
 async function take(name: string): Promise<readonly Row[]> {

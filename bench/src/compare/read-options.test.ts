@@ -29,7 +29,7 @@ describe('options of a comparison', () => {
 
   it('refuse a name that nothing has, before anything is measured', () => {
     assert.throws(() => read('--only', 'discovery,login'), {
-      message: 'there is no login; there are discovery, refresh',
+      message: 'there is no login to measure',
     })
   })
 })

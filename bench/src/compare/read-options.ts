@@ -16,7 +16,7 @@ export interface Options {
  * Reads the command line: `--only` with names between commas, and `--rounds`.
  *
  * @param known the names of all that can be measured
- * @throws {Error} a sentence that says which option is wrong, and what it can be
+ * @throws {Error} a sentence that says which option is wrong
  */
 export function readOptions(args: readonly string[], known: readonly string[]): Options {
   const { values } = parseArgs({
@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   })
   const names = values.only?.split(',') ?? known
   for (const name of names)
-    if (!known.includes(name)) throw new Error(`there is no ${name}; there are ${known.join(', ')}`)
+    if (!known.includes(name)) throw new Error(`there is no ${name} to measure`)
   const rounds = readRounds(values.rounds)
   return { names, rounds, isWritten: values.only === undefined && rounds >= roundsToWrite }
 }
