@@ -1,4 +1,5 @@
 export * from './authorization-error.ts'
+export * from './back-off.ts'
 export * from './basic-credentials.ts'
 export * from './bearer.ts'
 export * from './bounded-fetch.ts'

@@ -1,4 +1,4 @@
-import { isWithin } from '@basics/protocol'
+import { backOff, isWithin } from '@basics/protocol'
 
 import { IssuerUnavailable } from './issuer-unavailable.ts'
 import type { Settings } from './settings.ts'
@@ -14,16 +14,6 @@ export interface IssuerDocument<T extends object> {
   read(): Promise<T>
   /** The document, renewed when it is older than 30 seconds: for whoever misses something in it. */
   readNewer(): Promise<T>
-}
-
-interface Failure {
-  readonly error: IssuerUnavailable
-  /** Seconds since the epoch. */
-  readonly since: number
-  /** Seconds until another attempt. */
-  readonly pause: number
-  /** How many there were in a row. */
-  readonly count: number
 }
 
 /** Seconds after which a copy is due for renewal, so that what the issuer has withdrawn, such as a key, goes. */
@@ -57,8 +47,12 @@ export function issuerDocument<T extends object>(
 ): IssuerDocument<T> {
   let copy: { readonly document: T; readonly loadedAt: number } | undefined
   let pending: Promise<T> | undefined
-  let failure: Failure | undefined
+  let failure: IssuerUnavailable | undefined
   let attemptedAt = Number.NEGATIVE_INFINITY
+  const pause = backOff((failures) => {
+    const { first, renewal } = maximumDelay
+    return Math.min(2 ** (failures - 1), copy === undefined ? first : renewal)
+  }, now)
 
   function current(): T | undefined {
     if (copy === undefined) return undefined
@@ -87,7 +81,7 @@ export function issuerDocument<T extends object>(
   }
 
   async function renew(): Promise<T> {
-    if (failure !== undefined && isWithin(failure.pause, failure.since, now())) throw failure.error
+    if (failure !== undefined && pause.left() > 0) throw failure
     pending ??= attempt().finally(() => {
       pending = undefined
       attemptedAt = now()
@@ -99,18 +93,14 @@ export function issuerDocument<T extends object>(
     try {
       const document = await load()
       copy = { document, loadedAt: now() }
-      failure = undefined
+      pause.succeed()
       return document
     } catch (error) {
       // From a document that this one depends on, which backs off by itself.
       if (error instanceof IssuerUnavailable) throw error
-      const count = failure?.count ?? 0
-      const { first, renewal } = maximumDelay
-      const pause = Math.min(2 ** count, copy === undefined ? first : renewal)
-      const since = now()
-      const unavailable = new IssuerUnavailable(`Cannot fetch ${name}`, since + pause, error)
-      failure = { error: unavailable, since, pause, count: count + 1 }
-      throw unavailable
+      const seconds = pause.fail()
+      failure = new IssuerUnavailable(`Cannot fetch ${name}`, now() + seconds, error)
+      throw failure
     }
   }
 

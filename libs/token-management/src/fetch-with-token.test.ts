@@ -138,6 +138,22 @@ describe('a 401 from the API', () => {
     assert.deepEqual([service.requests.length, api.calls.length], [3, 5])
   })
 
+  it('renews the token soon again when the clock was set back', async (t) => {
+    const { service, api, clock, callApi } = await startWorker(t, { pauseAfter: () => 20 })
+    api.refused.add('token-1')
+    await callApi('/')
+    api.refused.add('token-2')
+
+    clock.now -= 86_400
+    service.down = true
+    assert.equal((await callApi('/')).status, 401)
+
+    clock.now -= 86_400
+    service.down = false
+    assert.equal((await callApi('/')).status, 200)
+    assert.equal(service.requests.length, 4)
+  })
+
   it('makes 20 concurrent calls share one renewal', async (t) => {
     const { service, api, tokens, callApi } = await startWorker(t)
     await tokens.get('worker')

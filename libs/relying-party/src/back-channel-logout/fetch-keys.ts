@@ -1,7 +1,7 @@
 import { boundedFetch } from '@basics/protocol'
 import { createLocalJWKSet, type FetchImplementation, type JSONWebKeySet } from 'jose'
 
-import { backOff } from '../back-off.ts'
+import { withPauses } from '../with-pauses.ts'
 
 /** The provider's keys cannot be fetched. */
 export class KeysUnavailable extends Error {
@@ -16,7 +16,7 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * A `fetch` for a JSON Web Key Set, with {@link backOff}: a stranger's token has the keys fetched, and anybody can
+ * A `fetch` for a JSON Web Key Set, with {@link withPauses}: a stranger's token has the keys fetched, and anybody can
  * send a thousand.
  *
  * @param now Seconds since the epoch.
@@ -24,7 +24,7 @@ export class KeysUnavailable extends Error {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517.html#section-5 RFC 7517 §5}
  */
 export function fetchKeys(now: () => number): FetchImplementation {
-  const unlessPaused = backOff(now, (retryAt, cause) => new KeysUnavailable(retryAt, cause))
+  const unlessPaused = withPauses(now, (retryAt, cause) => new KeysUnavailable(retryAt, cause))
   return (url, options) =>
     unlessPaused(async () => {
       const response = await boundedFetch(url, options)

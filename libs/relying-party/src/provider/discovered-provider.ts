@@ -10,7 +10,7 @@ import {
 } from 'openid-client'
 
 import type { AuthorizationResponse } from '../authorization-response/authorization-response.ts'
-import { backOff } from '../back-off.ts'
+import { withPauses } from '../with-pauses.ts'
 import { ProviderUnavailable } from './provider-unavailable.ts'
 
 export interface DiscoveredProviderOptions {
@@ -51,7 +51,7 @@ export function discoveredProvider(
   let known: { readonly provider: Configuration; readonly since: number } | undefined
   let pending: Promise<Configuration> | undefined
   let attemptedAt = Number.NEGATIVE_INFINITY
-  const unlessPaused = backOff(
+  const unlessPaused = withPauses(
     now,
     (retryAt, cause) => new ProviderUnavailable(issuer.href, retryAt, cause),
   )

@@ -1,5 +1,5 @@
 import type { AccessToken } from '../access-token.ts'
-import { exponentialPause } from '../back-off.ts'
+import { exponentialPause } from '../exponential-pause.ts'
 import { type FetchWithToken, fetchWithToken } from '../fetch-with-token.ts'
 import { singleFlight } from '../single-flight.ts'
 import type { TokenCache } from '../token-cache.ts'

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { backOff, isWithin } from '@basics/protocol'
+
 import { type AccessToken, isAlive, isDue } from '../access-token.ts'
-import { backOff } from '../back-off.ts'
 import { publish, type TokenSubject } from '../events.ts'
 import type { TokenSource, Waiting } from '../fetch-with-token.ts'
 import type { singleFlight } from '../single-flight.ts'
@@ -79,7 +80,8 @@ export class ManagedToken implements TokenSource {
     if (isReplaced && this.#isAlive(this.#current)) return this.#current
     if (!this.#isRenewing) {
       const now = this.#policy.now()
-      if (this.#pause.left() > 0 || now < this.#refused.at + replacementInterval) return undefined
+      if (this.#pause.left() > 0 || isWithin(replacementInterval, this.#refused.at, now))
+        return undefined
       this.#refused = { access_token, at: now }
     }
     const successor = this.#renew().catch(() => undefined)

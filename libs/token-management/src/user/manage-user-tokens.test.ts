@@ -515,6 +515,10 @@ describe('a call to an API', () => {
     clock.seconds += 10
     await user.ask('/fetch')
     assert.equal(provider.refreshes.length, 2)
+
+    clock.seconds -= 86_400
+    await user.ask('/fetch')
+    assert.equal(provider.refreshes.length, 3, 'the clock was set back')
   })
 
   it('keeps its 401 when there is no other token', async (t) => {

@@ -1,4 +1,5 @@
-import { backOff } from '../back-off.ts'
+import { backOff } from '@basics/protocol'
+
 import { UnverifiedAnswer } from './unusable-answer.ts'
 
 /** The pause that all sessions keep after a refresh that has failed. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { isWithin } from '@basics/protocol'
 import type { TokenRecord } from '@basics/relying-party'
 
 import { type AccessToken, isAlive, isDue } from '../access-token.ts'
@@ -129,7 +130,8 @@ export class UserToken implements TokenSource {
 
   #noteRefusal(): void {
     const { refusals, now } = this.#policy
-    for (const [key, at] of refusals) if (at <= now() - replacementInterval) refusals.delete(key)
+    for (const [key, at] of refusals)
+      if (!isWithin(replacementInterval, at, now())) refusals.delete(key)
     if (refusals.has(this.#key))
       throw new TokenRequestError('the API has refused the token before this one, too', {})
     refusals.set(this.#key, now())

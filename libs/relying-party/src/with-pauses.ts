@@ -1,19 +1,9 @@
-import { isWithin } from '@basics/protocol'
+import { backOff } from '@basics/protocol'
 
 /** What is thrown until another attempt makes sense. */
 interface TryLater extends Error {
   /** When it does, in seconds since the epoch. */
   readonly retryAt: number
-}
-
-interface Failure {
-  readonly error: TryLater
-  /** Seconds since the epoch. */
-  readonly since: number
-  /** Seconds until another attempt. */
-  readonly pause: number
-  /** How many there were in a row. */
-  readonly count: number
 }
 
 /** Seconds that the pause grows to. */
@@ -27,25 +17,23 @@ const maximumPause = 30
  * @param describe Makes that error of the time when it is over and of what went wrong.
  * @returns A function that makes an attempt, or rejects with that error.
  */
-export function backOff(
+export function withPauses(
   now: () => number,
   describe: (retryAt: number, cause: unknown) => TryLater,
 ): <Result>(attempt: () => Promise<Result>) => Promise<Result> {
-  let failure: Failure | undefined
+  const pause = backOff((failures) => Math.min(2 ** (failures - 1), maximumPause), now)
+  let failure: TryLater | undefined
 
   return async (attempt) => {
-    if (failure !== undefined && isWithin(failure.pause, failure.since, now())) throw failure.error
+    if (failure !== undefined && pause.left() > 0) throw failure
     try {
       const result = await attempt()
-      failure = undefined
+      pause.succeed()
       return result
     } catch (cause) {
-      const count = failure?.count ?? 0
-      const pause = Math.min(2 ** count, maximumPause)
-      const since = now()
-      const error = describe(since + pause, cause)
-      failure = { error, since, pause, count: count + 1 }
-      throw error
+      const seconds = pause.fail()
+      failure = describe(now() + seconds, cause)
+      throw failure
     }
   }
 }
