@@ -1,3 +1,4 @@
+export * from './arriving-answer.ts'
 export * from './authorization-error.ts'
 export * from './back-off.ts'
 export * from './basic-credentials.ts'

@@ -230,14 +230,13 @@ describe('code and ID Token by form_post', () => {
   })
 
   describe('are refused after it, with', () => {
-    // Where openid-client refuses, it hands out no refresh token that could be revoked.
-    const untrusted: readonly [string, Misbehaviour, RegExp, number][] = [
-      ['an ID Token about another user', { formIdToken: { sub: 'bob' } }, /"sub" differs/, 1],
-      ['a second ID Token about another user', { idToken: { sub: 'bob' } }, /"sub" differs/, 1],
-      ['a second ID Token with a wrong nonce', { idToken: { nonce: 'wrong' } }, /"nonce"/, 0],
-      ['no second ID Token', { tokenResponse: { id_token: undefined } }, /"id_token"/, 0],
+    const untrusted: readonly [string, Misbehaviour, RegExp][] = [
+      ['an ID Token about another user', { formIdToken: { sub: 'bob' } }, /"sub" differs/],
+      ['a second ID Token about another user', { idToken: { sub: 'bob' } }, /"sub" differs/],
+      ['a second ID Token with a wrong nonce', { idToken: { nonce: 'wrong' } }, /"nonce"/],
+      ['no second ID Token', { tokenResponse: { id_token: undefined } }, /"id_token"/],
     ]
-    for (const [what, misbehaviour, detail, revocations] of untrusted) {
+    for (const [what, misbehaviour, detail] of untrusted) {
       it(what, async (t) => {
         const { provider, app, openForm } = await start(t)
         Object.assign(provider, misbehaviour)
@@ -249,7 +248,7 @@ describe('code and ID Token by form_post', () => {
         assert.equal(provider.count('GET /userinfo'), 0)
         assert.deepEqual(await (await form.user.request(app.url)).json(), { signedIn: false })
         await app.login.close()
-        assert.equal(provider.count('POST /revoke'), revocations)
+        assert.equal(provider.count('POST /revoke'), 1)
       })
     }
   })

@@ -1,4 +1,4 @@
-import { boundedFetch, isWithin } from '@basics/protocol'
+import { fetchAndHandOver, isWithin } from '@basics/protocol'
 import {
   allowInsecureRequests,
   type ClientAuth,
@@ -83,7 +83,7 @@ export function discoveredProvider(
 function discover(options: DiscoveredProviderOptions): Promise<Configuration> {
   const { issuer, clientId, clientAuthentication, authorizationResponse, timeoutSeconds } = options
   return discovery(issuer, clientId, { [clockTolerance]: clockSkew }, clientAuthentication, {
-    [customFetch]: boundedFetch,
+    [customFetch]: fetchAndHandOver,
     timeout: timeoutSeconds,
     execute: [
       // OIDC Core §3.1.3.7 lets a client trust TLS in place of an ID Token's signature. We check both: a

@@ -255,6 +255,14 @@ describe('sign-in, back from the provider', () => {
     const failures: readonly [string, Misbehaviour, number][] = [
       ['the access token is not that of the ID Token', { idToken: { at_hash: 'a' } }, 400],
       ['userinfo is about someone else', { userInfo: { sub: 'bob' } }, 400],
+      ['its ID Token is not for this sign-in', { idToken: { nonce: 'wrong' } }, 400],
+      ['there is no ID Token', { tokenResponse: { id_token: undefined } }, 400],
+      ['the keys cannot be had', { instead: new Map([['/jwks', answerWith(503, {})]]) }, 503],
+      [
+        'the keys are too many',
+        { instead: new Map([['/jwks', answerWith(200, { odd: 'x'.repeat(256 * 1024) })]]) },
+        400,
+      ],
       ['userinfo cannot be had', { instead: new Map([['/userinfo', answerWith(503, {})]]) }, 503],
     ]
     for (const [what, misbehaviour, status] of failures)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import { handOver } from '@basics/protocol'
 import type { Request, Response } from 'express'
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
 
@@ -33,13 +34,39 @@ export async function completeSignIn(context: Context, req: Request, res: Respon
   const attempt = await context.signIns.take(req, res, state)
   if (attempt === undefined) throw new ProblemError(unknownAttempt)
   try {
-    const redeemed = await redeem(context, parameters, state, attempt)
-    await signIn(context, req, parameters, redeemed)
-    await requireOngoingLogin(context, req, res, redeemed.tokens.id_token)
+    const issue = () => redeem(context, parameters, state, attempt)
+    const { id_token } = await signIn(context, req, parameters, issue)
+    await requireOngoingLogin(context, req, res, id_token)
     // After a form the browser goes on with a GET (RFC 9110 §15.4.4).
     res.redirect(req.method === 'POST' ? 303 : 302, attempt.returnTo)
   } catch (error) {
     throw new SignInFailed(attempt.returnTo, error)
+  }
+}
+
+/**
+ * Signs the user in with what is issued, or revokes it: it is in no session that somebody could end. That goes for an
+ * answer which openid-client refuses, too.
+ */
+async function signIn(
+  context: Context,
+  req: Request,
+  parameters: URLSearchParams,
+  issue: () => Promise<Redeemed>,
+): Promise<Tokens> {
+  let issued: string | undefined
+  try {
+    const { response, tokens } = await handOver(async (refresh_token) => {
+      issued = refresh_token
+    }, issue)
+    context.authorizationResponse.validate(parameters, response)
+    validateAccessTokenHash(tokens.access_token, tokens.id_token)
+    const claims = await readUserClaims(await context.provider(), response)
+    await startSession(context, req, claims, tokens)
+    return tokens
+  } catch (error) {
+    if (issued !== undefined) context.afterwards(revoke(context, issued))
+    throw error
   }
 }
 
@@ -64,24 +91,6 @@ async function redeem(
 interface Redeemed {
   readonly response: TokenEndpointResponse & TokenEndpointResponseHelpers
   readonly tokens: Tokens
-}
-
-/** Signs the user in with what was issued, or revokes it: it is in no session that somebody could end. */
-async function signIn(
-  context: Context,
-  req: Request,
-  parameters: URLSearchParams,
-  { response, tokens }: Redeemed,
-): Promise<void> {
-  try {
-    context.authorizationResponse.validate(parameters, response)
-    validateAccessTokenHash(tokens.access_token, tokens.id_token)
-    const claims = await readUserClaims(await context.provider(), response)
-    await startSession(context, req, claims, tokens)
-  } catch (error) {
-    context.afterwards(revoke(context, tokens))
-    throw error
-  }
 }
 
 /**
@@ -118,9 +127,9 @@ async function startSession(
 }
 
 /** What fails is logged: the user is told of the sign-in. */
-async function revoke({ provider, log }: Context, tokens: Tokens): Promise<void> {
+async function revoke({ provider, log }: Context, refresh_token: string): Promise<void> {
   try {
-    await revokeRefreshToken(provider, tokens)
+    await revokeRefreshToken(provider, { refresh_token })
   } catch (error) {
     const reason = describeCause(error).replace(/\p{Cc}+/gu, ' ')
     log(`a sign-in failed, and its refresh token is not revoked: ${reason}`)

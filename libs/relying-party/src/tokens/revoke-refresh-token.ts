@@ -10,7 +10,7 @@ import type { Tokens } from './tokens.ts'
  */
 export async function revokeRefreshToken(
   discover: () => Promise<Configuration>,
-  { refresh_token }: Tokens,
+  { refresh_token }: Pick<Tokens, 'refresh_token'>,
 ): Promise<void> {
   if (refresh_token === undefined) return
   const provider = await discover()

@@ -1,8 +1,8 @@
+import { handOver } from '@basics/protocol'
 import { AnotherUserError, type TokenRecord, type Tokens } from '@basics/relying-party'
 import { refreshTokenGrant } from 'openid-client'
 
 import { readTokenRequestError } from '../token-request-error.ts'
-import { handOver } from './arriving-answer.ts'
 import { ForeignAnswer, isForeign } from './foreign-answer.ts'
 import { discardRefreshToken, keepTokens } from './keep-tokens.ts'
 import type { SessionRefresh, UserTokenSettings } from './refresh-session.ts'
@@ -38,7 +38,6 @@ export async function requestTokens(
     const provider = await login.provider()
     const requestedAt = now()
     const response = await handOver(
-      provider,
       (arrived) => {
         const { tokens } = refresh.record
         kept = keepTokens(settings, refresh, { ...tokens, refresh_token: arrived })
