@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { startServer } from '@basics/protocol/test-support/start-server'
 import express from 'express'
 import { ClientSecretBasic, refreshTokenGrant } from 'openid-client'
 
@@ -10,7 +11,6 @@ import { sqliteSessions } from '../src/sessions/sqlite-sessions.ts'
 import type { RelyingPartyOptions } from '../src/settings.ts'
 import { createRefreshedTokens } from '../src/tokens/tokens.ts'
 import { browser } from './browser.ts'
-import { listening } from './listening.ts'
 
 export interface StartAppOptions extends Partial<RelyingPartyOptions> {
   readonly issuer: string
@@ -31,7 +31,8 @@ export async function startApp(t: TestContext, { trustProxy, ...options }: Start
   const clock = { seconds: 0 }
   const logged: string[] = []
   const dataFolder = options.dataFolder ?? temporaryFolder(t)
-  const { server, url } = await listening(t)
+  const app = express()
+  const url = await startServer(t, app)
   const now = () => Date.now() / 1000 + clock.seconds
   const storage =
     options.sessionStorage ?? sqliteSessions(join(dataFolder, 'sessions.sqlite'), { now })
@@ -49,7 +50,6 @@ export async function startApp(t: TestContext, { trustProxy, ...options }: Start
   })
   t.after(login.close)
 
-  const app = express()
   app.set('trust proxy', trustProxy ?? false)
   app.use(login.routes)
   app.get('/', (req, res) => {
@@ -77,7 +77,6 @@ export async function startApp(t: TestContext, { trustProxy, ...options }: Start
   app.use(((error, _req, res, _next) => {
     res.status(500).send(`unexpected: ${error.message}`)
   }) satisfies express.ErrorRequestHandler)
-  server.on('request', app)
 
   /** Opens a page and lets the provider sign in, up to where the browser stays. */
   async function signIn(user = browser(), path = '/secure') {

@@ -1,10 +1,9 @@
 import { hash, randomUUID } from 'node:crypto'
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { startServer } from '@basics/protocol/test-support/start-server'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-
-import { listening } from './listening.ts'
 
 const rightKey = await generateKeyPair('RS256')
 const otherKey = await generateKeyPair('RS256')
@@ -15,7 +14,7 @@ const jwk = { ...(await exportJWK(rightKey.publicKey)), kid: 'key', alg: 'RS256'
  * without asking.
  */
 export async function startFakeProvider(t: TestContext) {
-  const { server, url } = await listening(t)
+  const url = await startServer(t, serve)
 
   const provider = {
     url,
@@ -98,7 +97,7 @@ export async function startFakeProvider(t: TestContext) {
     return jwt.setProtectedHeader({ alg: 'RS256', kid: 'key', ...header }).sign(privateKey)
   }
 
-  server.on('request', async (req, res) => {
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(req.url ?? '', url)
     const line = `${req.method} ${pathname}`
     const sent = req.method === 'POST' ? new URLSearchParams(await text(req)) : searchParams
@@ -140,7 +139,7 @@ export async function startFakeProvider(t: TestContext) {
         ...provider.tokenResponse,
       })
     } else res.writeHead(404).end()
-  })
+  }
   return provider
 }
 

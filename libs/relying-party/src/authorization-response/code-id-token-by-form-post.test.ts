@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { startServer } from '@basics/protocol/test-support/start-server'
 import express from 'express'
 
 import { browser } from '../../test-support/browser.ts'
-import { listening } from '../../test-support/listening.ts'
 import { readFormPost } from '../../test-support/read-form-post.ts'
 import { type StartAppOptions, startApp } from '../../test-support/start-app.ts'
 import { startFakeProvider } from '../../test-support/start-fake-provider.ts'
@@ -112,7 +112,7 @@ describe('code and ID Token by form_post', () => {
   it('need a form that nobody has read before', async (t) => {
     const { app, openForm } = await start(t)
     const late = express().use(express.urlencoded(), app.serve)
-    const { url } = await listening(t, late)
+    const url = await startServer(t, late)
     const { user, fields } = await openForm()
 
     const response = await user.request(`${url}/signin-oidc`, post(fields))

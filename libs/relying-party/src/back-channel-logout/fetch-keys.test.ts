@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { describe, it, type TestContext } from 'node:test'
+import { startServer } from '@basics/protocol/test-support/start-server'
 
-import { listening } from '../../test-support/listening.ts'
 import { answerWith } from '../../test-support/start-fake-provider.ts'
 import { fetchKeys } from './fetch-keys.ts'
 
@@ -10,7 +10,7 @@ const keySet = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'a' }] }
 
 async function start(t: TestContext) {
   const served = { answer: answerWith(200, keySet) as RequestListener, requests: 0 }
-  const { url } = await listening(t, (req, res) => {
+  const url = await startServer(t, (req, res) => {
     served.requests++
     served.answer(req, res)
   })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { startServer } from '@basics/protocol/test-support/start-server'
 import { exportJWK, generateKeyPair } from 'jose'
 import { Configuration, type ServerMetadata } from 'openid-client'
 
-import { listening } from '../../test-support/listening.ts'
 import { providerKeys } from './provider-keys.ts'
 
 const { publicKey } = await generateKeyPair('RS256')
@@ -15,7 +15,7 @@ async function start(t: TestContext, issuer?: string) {
   const requests: (string | undefined)[] = []
   const served = { status: 200 }
   const answer: Record<string, unknown> = { keys: [jwk] }
-  const { url } = await listening(t, (req, res) => {
+  const url = await startServer(t, (req, res) => {
     requests.push(req.url)
     res.statusCode = served.status
     res.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer))
