@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+
 import { startServer } from '@basics/protocol/test-support/start-server'
 import { ClientSecretBasic } from 'openid-client'
+
 import { collectEvents } from '../test-support/collect-events.ts'
 import { startApi } from '../test-support/start-api.ts'
 import { createTokenResponse, startTokenService } from '../test-support/start-token-service.ts'

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+
 import { startServer } from '@basics/protocol/test-support/start-server'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+
 import type { Answer } from './start-token-service.ts'
 
 const { privateKey, publicKey } = await generateKeyPair('ES256')

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+
 import { startServer } from '@basics/protocol/test-support/start-server'
 import { browser } from '@basics/relying-party/test-support/browser'
+
 import type { AccessToken } from '../src/access-token.ts'
 import type { TokenEvent } from '../src/events.ts'
 import type { UserTokenOptions } from '../src/user/manage-user-tokens.ts'
