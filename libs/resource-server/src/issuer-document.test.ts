@@ -208,6 +208,17 @@ describe("the issuer's documents", () => {
     assert.equal((await call(token)).status, 401)
   })
 
+  it('are not used for longer than they may while the issuer is down, though the clock was set back', async (t) => {
+    const issuer = await startIssuer(t)
+    const { call, clock } = await startApi(t, { issuer: issuer.url })
+    const token = await issuer.sign()
+    await call(token)
+
+    issuer.instead = (_req, res) => res.destroy()
+    clock.now -= 2 * 86_400
+    assert.equal((await call(token)).status, 503)
+  })
+
   it('are fetched for a new key though the clock was set back', async (t) => {
     const issuer = await startIssuer(t)
     const { call, clock } = await startApi(t, { issuer: issuer.url })

@@ -393,6 +393,27 @@ describe('a logout request', () => {
       assert.equal((await send(token)).headers.get('retry-after'), '8', 'as long as back-off')
     })
 
+  it('is logged once each time that the keys have no address, however many are sent', async (t) => {
+    const clock = { seconds: Math.floor(Date.now() / 1000) }
+    const { provider, app, send } = await start(t, { now: () => clock.seconds })
+    const { jwks_uri } = provider.metadata
+
+    for (const [address, status, lines] of [
+      ['nowhere', 400, 1],
+      [jwks_uri, 200, 1],
+      ['nowhere', 400, 2],
+    ] as const) {
+      provider.metadata.jwks_uri = address
+      clock.seconds += 7200
+      const iat = clock.seconds
+      for (const _ of [1, 2]) {
+        const token = await provider.signLogoutToken({ iat, exp: iat + 120 })
+        assert.equal((await send(token)).status, status)
+      }
+      assert.equal(app.logged.length, lines)
+    }
+  })
+
   it('is to be sent again when the storage fails, and then ends the session', async (t) => {
     const { provider, app, signIn, send } = await start(t)
     const { isSignedIn } = await signIn()
