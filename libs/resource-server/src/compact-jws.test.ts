@@ -32,6 +32,8 @@ describe('a compact JWS', () => {
     'a header that is null': `${encode('null')}.e30.AQID`,
     'a header that is text': `${encode('"ES256"')}.e30.AQID`,
     'a header that is not UTF-8': `${encode(Buffer.from('{"alg":"\xff"}', 'latin1'))}.e30.AQID`,
+    'a character too many in the signature': `${header}.e30.AQIDA`,
+    'a character too many in the payload': `${header}.e30AA.AQID`,
     'padding in the header': `${Buffer.from('{"a":1}').toString('base64')}.e30.AQID`,
     'padding in the signature': `${header}.e30.AQ==`,
     'a line break': `${header}.e30\n.AQID`,

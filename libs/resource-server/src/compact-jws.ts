@@ -22,7 +22,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
  */
 export function readCompactJws(token: string): CompactJws | undefined {
   if (!threeParts.test(token)) return undefined
-  const [encodedHeader = '', payload = '', signature = ''] = token.split('.')
+  const parts = token.split('.')
+  if (parts.some(isCutOff)) return undefined
+  const [encodedHeader = '', payload = '', signature = ''] = parts
   const header = decodeObject(encodedHeader)
   if (header === undefined) return undefined
   return {
@@ -31,6 +33,11 @@ export function readCompactJws(token: string): CompactJws | undefined {
     signingInput: `${encodedHeader}.${payload}`,
     signature: Buffer.from(signature, 'base64url'),
   }
+}
+
+/** A single character of base64url is less than a byte, and Node would leave it out. */
+function isCutOff(part: string): boolean {
+  return part.length % 4 === 1
 }
 
 /**

@@ -189,6 +189,16 @@ describe('a JWT access token', () => {
       assert.deepEqual(issuer.requests, [], 'the issuer was bothered')
     })
 
+  for (const typ of ['{"toString":1}', '["at+jwt"]', '['.repeat(4000) + ']'.repeat(4000)])
+    it(`is refused, and nobody told, with an odd typ: ${typ.slice(0, 20)}`, async (t) => {
+      const issuer = await startIssuer(t)
+      const { call, reported } = await startApi(t, { issuer: issuer.url })
+      const header = Buffer.from(`{"alg":"ES256","typ":${typ}}`).toString('base64url')
+
+      assert.match((await refused(await call(`${header}.e30.AAAA`))) ?? '', /not an access token/)
+      assert.deepEqual(reported, [])
+    })
+
   it('is refused when what the issuer has signed is no object', async (t) => {
     const issuer = await startIssuer(t)
     const { call } = await startApi(t, { issuer: issuer.url })

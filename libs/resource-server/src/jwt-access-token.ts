@@ -51,11 +51,12 @@ export function jwtAccessTokenValidation(
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-4 RFC 9068 §4}
  */
 function checkHeader(header: CompactJws['header']): void {
+  const { crit, typ } = header
   if (!hasAcceptedAlgorithm(header))
     throw refused('the token is not signed with an accepted algorithm (alg)')
   // No extension is understood here, and one that is critical must not be passed over.
-  if (header.crit !== undefined) throw refused('the token has an unknown extension (crit)')
-  if (!/^(application\/)?at\+jwt$/i.test(String(header.typ)))
+  if (crit !== undefined) throw refused('the token has an unknown extension (crit)')
+  if (typeof typ !== 'string' || !/^(application\/)?at\+jwt$/i.test(typ))
     throw refused('the token is not an access token (its typ is not at+jwt)')
 }
 
