@@ -180,6 +180,23 @@ test.describe('the code page', () => {
     await page.waitForURL(`${issuer}/**`)
   })
 
+  test('signs out at the token service though a renewal is not answered', async ({ page }) => {
+    await page.clock.install()
+    await openCode(page, await createTokens({}))
+    await expect(page.getByRole('button', { name: 'Call API' })).toBeVisible()
+    await page.route(`${issuer}/connect/token`, () => {})
+    const renewal = page.waitForRequest(`${issuer}/connect/token`)
+    await page.clock.fastForward(60 * 60_000)
+    await page.getByRole('button', { name: 'Call API' }).click()
+    await renewal
+
+    const signedOut = page.waitForURL(`${issuer}/**`)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeHidden()
+    await page.clock.fastForward(3_000)
+    await signedOut
+  })
+
   for (const [what, forgery] of [
     ['that a key signed which is not known yet', { key: otherKey.privateKey }],
     ['that are from the future, by the clock', { claims: { nbf: 4_000_000_000 } }],

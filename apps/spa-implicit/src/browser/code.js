@@ -22,6 +22,9 @@ import { onClick, perform, show, showSignedIn } from './view.js'
 const clientId = 'spa-code'
 const here = location.origin + location.pathname
 
+/** Milliseconds that a user who signs out waits for the refresh token to be taken back. */
+const patience = 3_000
+
 /** @type {ReturnType<typeof createSession> | undefined} */
 let session
 let stopMonitoring = () => {}
@@ -104,7 +107,7 @@ async function readAccessToken() {
 }
 
 async function endedElsewhere() {
-  void endSession()
+  if (session !== undefined) void endSession()
   throw new Error(
     'Your sign-in at the token service has ended, or is another one now. Sign in again.',
   )
@@ -113,19 +116,19 @@ async function endedElsewhere() {
 /** Here, and at the token service, which sends the browser back. */
 async function signOut() {
   const { end_session_endpoint } = await discover()
-  const id_token_hint = await endSession()
+  const { id_token: id_token_hint } = requireSession()
+  await Promise.race([endSession(), new Promise((resolve) => setTimeout(resolve, patience))])
   const query = new URLSearchParams({ id_token_hint, post_logout_redirect_uri: here })
   location.assign(`${end_session_endpoint}?${query}`)
 }
 
-/** Here alone. Others that learn of the end meanwhile find no session to end. Returns the ID Token. */
+/** Here alone. Others that learn of the end meanwhile find no session to end. */
 async function endSession() {
   const ended = requireSession()
   forget()
-  const { id_token, refresh_token } = await ended.end()
+  const refresh_token = await ended.end()
   // If that fails it is no matter: nobody but this page had the token, and the page has forgotten it.
   if (refresh_token !== undefined) await revokeRefreshToken(clientId, refresh_token).catch(() => {})
-  return id_token
 }
 
 function forget() {

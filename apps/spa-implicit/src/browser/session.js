@@ -62,6 +62,7 @@ export function createSession(clientId, issued, sub, onTokens) {
 
   return {
     sub,
+    id_token: issued.id_token,
 
     /** The access token, a new one if it ends soon. */
     async readAccessToken() {
@@ -75,10 +76,10 @@ export function createSession(clientId, issued, sub, onTokens) {
       return tokens.access_token
     },
 
-    /** What is to be made worthless now. A renewal under way is waited for: it brings another. */
+    /** The refresh token, to be made worthless now. A renewal under way is waited for: it brings another. */
     async end() {
       await pending?.catch(() => {})
-      return { id_token: issued.id_token, refresh_token: tokens.refresh_token }
+      return tokens.refresh_token
     },
   }
 }
