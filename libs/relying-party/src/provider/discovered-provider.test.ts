@@ -64,6 +64,20 @@ describe('discoveredProvider', () => {
     }
   })
 
+  it('is waited for once, and not again while it hangs', async (t) => {
+    const { fake, provider, clock } = await start(t)
+    const known = await provider()
+    fake.instead.set(path, () => {})
+    clock.seconds += 7200
+    assert.equal(await provider(), known, 'after the time that a request may take')
+
+    clock.seconds += 1
+    const given: unknown[] = []
+    void provider().then((description) => given.push(description))
+    await immediate()
+    assert.deepEqual(given, [known])
+  })
+
   it('is asked again soon when the clock was set back', async (t) => {
     const { fake, provider, asked, clock } = await start(t)
     fake.instead.set(path, answerWith(503, {}))

@@ -162,8 +162,16 @@ describe('sign-out', () => {
 
   it('has revoked the refresh token by then', async (t) => {
     const { provider, app, user, session } = await start(t)
+    let isAnswered = false
+    provider.instead.set('/revoke', async (_req, res) => {
+      // Longer than the rest of the sign-out takes.
+      for (let n = 0; n < 5; n++) await fetch(app.url)
+      isAnswered = true
+      res.end()
+    })
 
     await user.request(`${app.url}/logout`)
+    assert.ok(isAnswered)
     await user.request(`${app.url}/logout`)
 
     assert.equal(provider.count('POST /revoke'), 1)
