@@ -105,7 +105,7 @@ export interface Client {
   readonly consentLifetime?: number
   /** Seconds for which a login counts for this client; by default as long as the session. */
   readonly userSsoLifetime?: number
-  /** Default true: access tokens carry `jti`. Without it a JWT is not known as revoked with its grant. */
+  /** Default true: access tokens carry `jti`. Without it a JWT cannot be revoked, neither alone nor with its grant. */
   readonly includeJwtId?: boolean
 
   /** Claims about the client itself, for its access tokens. Default none. */
